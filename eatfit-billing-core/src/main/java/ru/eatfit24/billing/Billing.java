@@ -1,0 +1,126 @@
+package ru.eatfit24.billing;
+
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import ru.eatfit24.billing.catalog.PlanCatalog;
+import ru.eatfit24.billing.catalog.PlanDirectory;
+import ru.eatfit24.billing.store.BillingStore;
+import ru.eatfit24.billing.usage.Entitlements;
+import ru.eatfit24.billing.usage.UsageGate;
+
+/**
+ * Plans, usage limits and what belongs to them, put together for one service: a catalogue and a store go in, the services come out.
+ *
+ * <pre>{@code
+ * Billing billing = Billing.builder(catalog).store(JdbcBillingStore.open(dataSource)).build();
+ * Decision decision = billing.gate().tryConsume("user-42", PHOTO);
+ * }</pre>
+ *
+ * <p>Immutable, safe for use by many threads; one for each service is enough. {@link #close()} gives back what it holds itself, never the store.
+ */
+public final class Billing implements AutoCloseable {
+
+    private final PlanCatalog catalog;
+    private final UsageGate gate;
+    private final Entitlements entitlements;
+
+    private Billing(PlanCatalog catalog, BillingStore store, InstantSource clock, @Nullable Executor executor) {
+        PlanDirectory directory = PlanDirectory.register(catalog, store.catalog());
+        this.catalog = catalog;
+        this.gate = UsageGate.of(directory, store.usage(), clock, executor);
+        this.entitlements = Entitlements.of(directory, store.usage(), clock);
+    }
+
+    /** Starts from the plans. A store must follow. */
+    public static Builder builder(PlanCatalog catalog) {
+        return new Builder(catalog);
+    }
+
+    /** The plans that this service declares. */
+    public PlanCatalog catalog() {
+        return catalog;
+    }
+
+    /** Enforces the limits. */
+    public UsageGate gate() {
+        return gate;
+    }
+
+    /** Gives accounts plans, overrides and grants, and corrects counters. */
+    public Entitlements entitlements() {
+        return entitlements;
+    }
+
+    /** Holds nothing of its own yet that needs closing; the store stays open. */
+    @Override
+    public void close() {}
+
+    /** Collects what {@link Billing} is made of. For one thread. */
+    public static final class Builder {
+
+        private final PlanCatalog catalog;
+        private @Nullable BillingStore store;
+        private @Nullable InstantSource clock;
+        private @Nullable Executor executor;
+
+        private Builder(PlanCatalog catalog) {
+            this.catalog = Objects.requireNonNull(catalog, "catalog");
+        }
+
+        /**
+         * Where everything is kept. Required.
+         *
+         * @throws IllegalStateException if a store was given already
+         */
+        public Builder store(BillingStore store) {
+            refuseRepetition(this.store, "store");
+            this.store = Objects.requireNonNull(store, "store");
+            return this;
+        }
+
+        /**
+         * What time it is, for everything. The default is the clock that the store offers.
+         *
+         * @throws IllegalStateException if a clock was given already
+         */
+        public Builder clock(InstantSource clock) {
+            refuseRepetition(this.clock, "clock");
+            this.clock = Objects.requireNonNull(clock, "clock");
+            return this;
+        }
+
+        /**
+         * The host's threads, on which asynchronous verbs run where the store blocks. They stay the host's.
+         *
+         * @throws IllegalStateException if an executor was given already
+         */
+        public Builder executor(Executor executor) {
+            refuseRepetition(this.executor, "executor");
+            this.executor = Objects.requireNonNull(executor, "executor");
+            return this;
+        }
+
+        /**
+         * Registers the catalogue with the store and starts.
+         *
+         * @throws IllegalStateException if no store was given
+         * @throws ru.eatfit24.billing.catalog.CatalogConflictException if the store remembers one of the plan versions with other content
+         * @throws ru.eatfit24.billing.error.BillingException if the store does not answer
+         */
+        public Billing build() {
+            if (store == null) {
+                throw new IllegalStateException("no store was given; say .store(JdbcBillingStore.open(dataSource))"
+                        + " or, for tests, .store(InMemoryBillingStore.create())");
+            }
+            return new Billing(catalog, store, clock == null ? store.clock() : clock, executor);
+        }
+
+        private static void refuseRepetition(@Nullable Object given, String what) {
+            if (given != null) {
+                throw new IllegalStateException("a " + what + " was given already");
+            }
+        }
+    }
+}

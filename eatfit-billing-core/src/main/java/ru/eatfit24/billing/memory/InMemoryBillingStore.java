@@ -1,0 +1,45 @@
+package ru.eatfit24.billing.memory;
+
+import java.time.InstantSource;
+import ru.eatfit24.billing.catalog.CatalogStore;
+import ru.eatfit24.billing.store.BillingStore;
+import ru.eatfit24.billing.usage.UsageStore;
+
+/**
+ * A store that lives and dies with the process. For tests and demos: exact like the others, but nothing survives a stop.
+ *
+ * <p>Never blocks on anything but another decision about the same account; safe for many threads, virtual ones too.
+ */
+public final class InMemoryBillingStore implements BillingStore {
+
+    private final InMemoryCatalogStore catalog = new InMemoryCatalogStore();
+    private final InMemoryUsageStore usage = new InMemoryUsageStore(catalog);
+
+    private InMemoryBillingStore() {}
+
+    /** An empty store. */
+    public static InMemoryBillingStore create() {
+        return new InMemoryBillingStore();
+    }
+
+    @Override
+    public UsageStore usage() {
+        return usage;
+    }
+
+    @Override
+    public CatalogStore catalog() {
+        return catalog;
+    }
+
+    /** The clock of the system. */
+    @Override
+    public InstantSource clock() {
+        return InstantSource.system();
+    }
+
+    /** How many accounts are held. */
+    public int accountCount() {
+        return usage.accountCount();
+    }
+}

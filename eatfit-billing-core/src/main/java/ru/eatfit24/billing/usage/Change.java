@@ -1,0 +1,61 @@
+package ru.eatfit24.billing.usage;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import ru.eatfit24.billing.event.AuditEntry;
+
+/**
+ * What a rule decided: the answer, and what the store must save with it, all or nothing. Immutable.
+ *
+ * @param <T> what is answered to the caller
+ */
+public final class Change<T> {
+
+    private final T answer;
+    private final @Nullable Account account;
+    private final List<ClosedWindow> closed;
+    private final List<AuditEntry> audit;
+
+    private Change(T answer, @Nullable Account account, List<ClosedWindow> closed, List<AuditEntry> audit) {
+        this.answer = answer;
+        this.account = account;
+        this.closed = closed;
+        this.audit = audit;
+    }
+
+    /** An answer that leaves the account as it is: nothing is saved, an absent account stays absent. */
+    public static <T> Change<T> none(T answer) {
+        return new Change<>(answer, null, List.of(), List.of());
+    }
+
+    /** An answer and the account as it is from now on. */
+    static <T> Change<T> to(Account account, List<ClosedWindow> closed, T answer) {
+        return new Change<>(answer, Objects.requireNonNull(account, "account"), closed, List.of());
+    }
+
+    Change<T> audited(AuditEntry entry) {
+        return new Change<>(answer, account, closed, List.of(entry));
+    }
+
+    /** What the caller is told, once the rest is saved. */
+    public T answer() {
+        return answer;
+    }
+
+    /** The account as it is from now on; empty when nothing changes. */
+    public Optional<Account> account() {
+        return Optional.ofNullable(account);
+    }
+
+    /** Windows that have ended, to be kept. */
+    public List<ClosedWindow> closed() {
+        return closed;
+    }
+
+    /** Audit entries, to be kept. */
+    public List<AuditEntry> audit() {
+        return audit;
+    }
+}

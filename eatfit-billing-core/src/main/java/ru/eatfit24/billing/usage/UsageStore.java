@@ -1,0 +1,62 @@
+package ru.eatfit24.billing.usage;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import ru.eatfit24.billing.event.AuditEntry;
+
+/**
+ * The port to the accounts. A store loads and saves; what is allowed is decided by the rules that it is given.
+ *
+ * <p>The contract, which the testkit's {@code UsageStoreContract} checks:
+ *
+ * <ul>
+ *   <li>{@link #update} is linearizable for one account: its effect takes place at one moment between call and answer, and a rule sees all that
+ *       committed before.
+ *   <li>What a rule changed is saved completely or not at all: account, closed windows, audit entries.
+ *   <li>An answer is given only after what it was computed on and what it changed have committed. A rule that changes nothing leaves no row.
+ *   <li>The stage ends with the rule's own exception, unchanged, or with a {@link ru.eatfit24.billing.error.BillingException}:
+ *       {@link ru.eatfit24.billing.error.StoreUnavailableException} and {@link ru.eatfit24.billing.error.AccountBusyException} mean that nothing
+ *       was saved, {@link ru.eatfit24.billing.error.OutcomeUnknownException} that it may have been.
+ *   <li>The account that the rule is given carries the catalogue's epoch, read no earlier than the account.
+ *   <li>Safe for use by many threads.
+ * </ul>
+ */
+public interface UsageStore {
+
+    /**
+     * Loads the account, applies the rule and saves what it changed, in one atomic step.
+     *
+     * @param root the account's name
+     * @param rule may be applied several times
+     */
+    <T> CompletionStage<T> update(String root, UsageRule<T> rule);
+
+    /**
+     * Shows the account as it was at one moment between call and answer. Promises nothing about the next moment.
+     *
+     * @param root the account's name
+     * @param reader a pure function, like a rule
+     */
+    <T> CompletionStage<T> read(String root, Function<Account, T> reader);
+
+    /**
+     * Windows of an account that have ended, those that started latest first.
+     *
+     * @param limit how many at most, 1 to 1,000
+     */
+    List<ClosedWindow> closedWindows(String root, int limit);
+
+    /**
+     * Changes made to an account by hand, newest first.
+     *
+     * @param limit how many at most, 1 to 1,000
+     */
+    List<AuditEntry> auditTrail(String root, int limit);
+
+    /**
+     * Whether {@link #update} and {@link #read} do their work on the calling thread and may block it. The gate's asynchronous verbs then need an
+     * executor of the host's.
+     */
+    boolean isBlocking();
+}
