@@ -1,0 +1,117 @@
+package ru.eatfit24.billing.testkit;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import ru.eatfit24.billing.Billing;
+import ru.eatfit24.billing.catalog.Feature;
+import ru.eatfit24.billing.catalog.Limit;
+import ru.eatfit24.billing.catalog.MeteredFeature;
+import ru.eatfit24.billing.catalog.Plan;
+import ru.eatfit24.billing.catalog.PlanCatalog;
+import ru.eatfit24.billing.catalog.SwitchFeature;
+import ru.eatfit24.billing.catalog.ValueFeature;
+import ru.eatfit24.billing.money.Money;
+import ru.eatfit24.billing.store.BillingStore;
+import ru.eatfit24.billing.time.BillingInterval;
+import ru.eatfit24.billing.usage.Account;
+import ru.eatfit24.billing.usage.Entitlements;
+import ru.eatfit24.billing.usage.UsageGate;
+
+/** What the parts of the contract work with: a catalogue, two nodes on one store, a clock that stands still. */
+final class ContractFixture {
+
+    static final MeteredFeature PHOTO = Feature.metered("photo");
+    static final MeteredFeature EXPORT = Feature.metered("export");
+    static final SwitchFeature STATISTICS = Feature.onOff("statistics");
+    static final ValueFeature HISTORY = Feature.value("history_days");
+
+    /** A Tuesday in the middle of a month, far from every boundary and every clock change. */
+    static final Instant START = Instant.parse("2026-03-10T10:00:00Z");
+
+    static final String ACTOR = "tester";
+    static final String REASON = "contract";
+
+    static final Plan FREE =
+            Plan.free("FREE").version(1).limit(PHOTO, Limit.perDay(3)).value(HISTORY, 7);
+    static final Plan BASIC = Plan.free("BASIC").version(1).limit(PHOTO, Limit.perDay(20));
+    static final Plan PRO = Plan.paid("PRO", Money.ofMinor(299_00, "RUB"), BillingInterval.months(1))
+            .version(1)
+            .limit(PHOTO, Limit.perDay(50), Limit.perMonth(300))
+            .limit(EXPORT, Limit.perBillingPeriod(10))
+            .on(STATISTICS)
+            .value(HISTORY, 180);
+    static final Plan TEAM = Plan.paid("TEAM", Money.ofMinor(999_00, "RUB"), BillingInterval.months(1))
+            .version(1)
+            .unlimited(PHOTO);
+    static final PlanCatalog CATALOG = PlanCatalog.of(FREE, BASIC, PRO, TEAM);
+
+    private final String storeName;
+    private final BillingStore store;
+    private final BillingStore otherStore;
+    private final VirtualClock clock = VirtualClock.at(START);
+    private final Billing billing;
+
+    ContractFixture(String storeName, BillingStore store, BillingStore otherStore) {
+        this.storeName = storeName;
+        this.store = requireNonNull(store, "store");
+        this.otherStore = requireNonNull(otherStore, "otherStore");
+        this.billing = node(store, CATALOG);
+    }
+
+    private Billing node(BillingStore on, PlanCatalog catalog) {
+        // The executor is for stores that block: their asynchronous verb then runs on the caller's thread.
+        return Billing.builder(catalog)
+                .store(on)
+                .clock(clock)
+                .executor(Runnable::run)
+                .build();
+    }
+
+    /** A service that starts on the first store with this catalogue. */
+    Billing restarted(PlanCatalog catalog) {
+        return node(store, catalog);
+    }
+
+    /** A service that starts on the other node with this catalogue. */
+    Billing otherNode(PlanCatalog catalog) {
+        return node(otherStore, catalog);
+    }
+
+    String storeName() {
+        return storeName;
+    }
+
+    BillingStore store() {
+        return store;
+    }
+
+    BillingStore otherStore() {
+        return otherStore;
+    }
+
+    VirtualClock clock() {
+        return clock;
+    }
+
+    UsageGate gate() {
+        return billing.gate();
+    }
+
+    Entitlements entitlements() {
+        return billing.entitlements();
+    }
+
+    /** The account as the other node's store holds it. */
+    Account stored(String root) {
+        CompletableFuture<Account> account =
+                otherStore.usage().read(root, found -> found).toCompletableFuture();
+        return account.join();
+    }
+
+    /** Whether the store holds anything of an account: one that was never written has never decided. */
+    boolean isKnown(String root) {
+        return !stored(root).at().equals(Instant.EPOCH);
+    }
+}

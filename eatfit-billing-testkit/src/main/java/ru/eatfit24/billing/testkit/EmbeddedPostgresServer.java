@@ -1,0 +1,77 @@
+package ru.eatfit24.billing.testkit;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** PostgreSQL from binaries on the class path; also as root, which the starter hides from the server. */
+final class EmbeddedPostgresServer extends PostgresServer {
+
+    private final EmbeddedPostgres server;
+    private final Path folder;
+
+    private EmbeddedPostgresServer(EmbeddedPostgres server, Path folder) {
+        this.server = server;
+        this.folder = folder;
+    }
+
+    static DatabaseServer start() throws Exception {
+        // A folder of this JVM alone: two builds at once and two users on one machine must not meet.
+        Path folder = TemporaryFolders.create("eatfit-postgres-");
+        Path log = folder.resolve("server.log");
+        try {
+            EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+                    .setOverrideWorkingDirectory(folder.resolve("binaries").toFile())
+                    .setDataDirectory(folder.resolve("data"))
+                    .setPort(0)
+                    .setPGStartupWait(Duration.ofSeconds(60))
+                    .setOutputRedirector(Redirect.appendTo(log.toFile()))
+                    .setErrorRedirector(Redirect.appendTo(log.toFile()))
+                    .setRegisterShutdownHook(false)
+                    .setServerConfig("max_connections", Integer.toString(MAX_CONNECTIONS));
+            DURABLE.forEach(builder::setServerConfig);
+            EmbeddedPostgresServer started = new EmbeddedPostgresServer(builder.start(), folder);
+            try {
+                started.verify("embedded");
+            } catch (Exception refused) {
+                started.stop();
+                throw refused;
+            }
+            return started;
+        } catch (Exception failed) {
+            String tail = Files.exists(log) ? Files.readString(log) : "";
+            TemporaryFolders.delete(folder);
+            throw new IllegalStateException(failed + (tail.isBlank() ? "" : "; the server says: " + tail), failed);
+        }
+    }
+
+    @Override
+    public String url(String database) {
+        return "jdbc:postgresql://localhost:" + server.getPort() + "/" + database;
+    }
+
+    @Override
+    public String user() {
+        return "postgres";
+    }
+
+    @Override
+    public String password() {
+        return "postgres";
+    }
+
+    @Override
+    public void stop() {
+        try {
+            server.close();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } finally {
+            TemporaryFolders.delete(folder);
+        }
+    }
+}
