@@ -1,0 +1,100 @@
+package ru.eatfit24.billing.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import ru.eatfit24.billing.error.BillingException;
+
+/**
+ * What one database calls things and what it can do. An implementation holds text and answers; it executes nothing.
+ * Immutable.
+ */
+interface Dialect {
+
+    DatabaseKind kind();
+
+    /** The folder of the shipped SQL files, on the class path. */
+    String scriptFolder();
+
+    /** What the catalogue of this database calls a type, as {@link CatalogueQueries#columns()} spells it. */
+    String typeName(ColumnType type);
+
+    /** How to ask this database about its own tables. */
+    CatalogueQueries catalogueQueries();
+
+    /** A named parameter that takes JSON text. */
+    String jsonParameter(String name);
+
+    /** Reads the database's clock, one row with one column {@code now}; to be asked alone in its transaction. */
+    String readClock();
+
+    /**
+     * Statements, to be sent first in a transaction, that give it READ COMMITTED and the two time-outs until it ends;
+     * empty where settings outlive the transaction, so that the connection's own must be set and put back.
+     */
+    Optional<String> transactionSettings(Duration lockTimeout, Duration statementTimeout);
+
+    /** What makes a {@code SELECT} lock the rows it finds and give up waiting for them after that time. */
+    String lockClause(Duration lockTimeout);
+
+    /**
+     * Turns an {@code INSERT} into one that leaves a row that is there already as it is. Where the database can, it then
+     * answers with a row count of 0; else it fails with SQLState 23505.
+     */
+    String insertIfAbsent(String insert);
+
+    /** Whether the failure says that a lock was not free in time. */
+    boolean isLockTimeout(SQLException failure);
+
+    /**
+     * Whether a lock time-out may have been cut short by a setting of the host's that we neither see nor change, so that
+     * asking once more is worth it.
+     */
+    boolean lockTimeoutMayBeTheHosts();
+
+    /** How to find out whether a commit survives a crash of the database. */
+    DurabilityProbe durabilityProbe();
+
+    /** The dialect of the database at the other end. */
+    static Dialect of(Connection connection) throws SQLException {
+        String product = connection.getMetaData().getDatabaseProductName();
+        return switch (product) {
+            case "PostgreSQL" -> PostgresDialect.INSTANCE;
+            case "H2" -> H2Dialect.INSTANCE;
+            default -> throw new BillingException("The database calls itself \"" + product
+                    + "\"; the store runs on PostgreSQL and H2. Give it a DataSource of one of them");
+        };
+    }
+
+    /** The dialect of a known database. */
+    static Dialect of(DatabaseKind kind) {
+        return switch (kind) {
+            case POSTGRESQL -> PostgresDialect.INSTANCE;
+            case H2 -> H2Dialect.INSTANCE;
+        };
+    }
+
+    /**
+     * Questions to a database's own catalogue. All names in the answers are in lower case where the database takes them
+     * without quotes. Those with {@code <names>} take the list of relation names to look at, and answer for those only
+     * that a statement without a schema would find.
+     *
+     * @param location one row: {@code database}, {@code schema}, {@code search_path}
+     * @param relations {@code schema}, {@code name}, {@code kind} (TABLE or VIEW), {@code visible}: found without a schema
+     * @param columns {@code relation}, {@code name}, {@code type}, {@code nullable}
+     * @param uniqueKeys {@code relation}, {@code index_name}, {@code name} of a column: for every unique index that holds
+     *     for all rows, at once, and over plain columns
+     * @param checks {@code relation}, {@code check_name}, {@code name} of a column
+     */
+    record CatalogueQueries(String location, String relations, String columns, String uniqueKeys, String checks) {}
+
+    /**
+     * A question about durability.
+     *
+     * @param query one row, one column {@code problem}: the setting that makes commits not durable; null when they are
+     * @param advice what to do about it, a sentence
+     * @param refuses whether the store must not run like that; else it warns
+     */
+    record DurabilityProbe(String query, String advice, boolean refuses) {}
+}

@@ -1,0 +1,162 @@
+package ru.eatfit24.billing.jdbc;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A table or view as this version of the store needs it. Names come without the prefix.
+ *
+ * @param key the columns of the primary key, which any unique index over the same columns can stand in for; empty for a
+ *     view
+ * @param checks for each needed {@code CHECK} the columns that it looks at
+ * @param alsoCalled words under which the same thing may be found when somebody named it otherwise
+ */
+record ExpectedRelation(
+        String name,
+        Kind kind,
+        List<ExpectedColumn> columns,
+        List<String> key,
+        List<Set<String>> checks,
+        Set<String> alsoCalled) {
+
+    enum Kind {
+        TABLE,
+        VIEW
+    }
+
+    record ExpectedColumn(String name, ColumnType type, boolean nullable) {}
+
+    /** Every table and view of this version. It is the counterpart of the shipped SQL files; a test compares the two. */
+    static final List<ExpectedRelation> ALL = List.of(
+            table("catalog")
+                    .column("id", ColumnType.SMALL_INTEGER)
+                    .column("epoch", ColumnType.BIG_INTEGER)
+                    .nullableColumn("default_plan", ColumnType.text(64))
+                    .nullableColumn("default_version", ColumnType.INTEGER)
+                    .column("updated_at", ColumnType.INSTANT)
+                    .key("id")
+                    .check("id")
+                    .check("epoch")
+                    .check("default_plan", "default_version")
+                    .build(),
+            table("plan")
+                    .column("code", ColumnType.keyText(64))
+                    .column("version", ColumnType.INTEGER)
+                    .column("fingerprint", ColumnType.fixedText(64))
+                    .column("content", ColumnType.JSON)
+                    .column("declared_at", ColumnType.INSTANT)
+                    .key("code", "version")
+                    .check("code")
+                    .check("version")
+                    .check("content")
+                    .build(),
+            table("account")
+                    .column("root", ColumnType.keyText(128))
+                    .column("version", ColumnType.BIG_INTEGER)
+                    .column("at", ColumnType.INSTANT)
+                    .column("format", ColumnType.SMALL_INTEGER)
+                    .column("facts", ColumnType.JSON)
+                    .column("usage", ColumnType.JSON)
+                    .key("root")
+                    .check("root")
+                    .check("version")
+                    .check("format")
+                    .check("facts")
+                    .check("usage")
+                    .alsoCalled("usage")
+                    .build(),
+            table("closed_window")
+                    .column("root", ColumnType.keyText(128))
+                    .column("feature", ColumnType.keyText(64))
+                    .column("policy", ColumnType.keyText(32))
+                    .column("starts_at", ColumnType.INSTANT)
+                    .column("ends_at", ColumnType.INSTANT)
+                    .column("used", ColumnType.BIG_INTEGER)
+                    .key("root", "feature", "policy", "starts_at")
+                    .check("starts_at", "ends_at")
+                    .check("used")
+                    .build(),
+            table("audit_entry")
+                    .column("root", ColumnType.keyText(128))
+                    .column("entry_id", ColumnType.BIG_INTEGER)
+                    .column("at", ColumnType.INSTANT)
+                    .column("actor", ColumnType.text(128))
+                    .column("action", ColumnType.text(64))
+                    .column("reason", ColumnType.text(512))
+                    .column("details", ColumnType.JSON)
+                    .key("root", "entry_id")
+                    .check("actor")
+                    .check("action")
+                    .check("reason")
+                    .check("details")
+                    .alsoCalled("audit")
+                    .build(),
+            view("usage")
+                    .nullableColumn("root", ColumnType.text(128))
+                    .nullableColumn("feature", ColumnType.text(64))
+                    .nullableColumn("policy", ColumnType.text(32))
+                    .nullableColumn("starts_at", ColumnType.INSTANT)
+                    .nullableColumn("ends_at", ColumnType.INSTANT)
+                    .nullableColumn("used", ColumnType.BIG_INTEGER)
+                    .build());
+
+    ExpectedRelation {
+        columns = List.copyOf(columns);
+        key = List.copyOf(key);
+        checks = List.copyOf(checks);
+        alsoCalled = Set.copyOf(alsoCalled);
+    }
+
+    private static Builder table(String name) {
+        return new Builder(name, Kind.TABLE);
+    }
+
+    private static Builder view(String name) {
+        return new Builder(name, Kind.VIEW);
+    }
+
+    private static final class Builder {
+
+        private final String name;
+        private final Kind kind;
+        private final List<ExpectedColumn> columns = new ArrayList<>();
+        private final List<Set<String>> checks = new ArrayList<>();
+        private List<String> key = List.of();
+        private Set<String> alsoCalled = Set.of();
+
+        private Builder(String name, Kind kind) {
+            this.name = name;
+            this.kind = kind;
+        }
+
+        private Builder column(String columnName, ColumnType type) {
+            columns.add(new ExpectedColumn(columnName, type, false));
+            return this;
+        }
+
+        private Builder nullableColumn(String columnName, ColumnType type) {
+            columns.add(new ExpectedColumn(columnName, type, true));
+            return this;
+        }
+
+        private Builder key(String... columnNames) {
+            key = List.of(columnNames);
+            return this;
+        }
+
+        private Builder check(String... columnNames) {
+            checks.add(Set.of(columnNames));
+            return this;
+        }
+
+        private Builder alsoCalled(String... words) {
+            alsoCalled = Set.of(words);
+            return this;
+        }
+
+        private ExpectedRelation build() {
+            return new ExpectedRelation(name, kind, columns, key, checks, alsoCalled);
+        }
+    }
+}

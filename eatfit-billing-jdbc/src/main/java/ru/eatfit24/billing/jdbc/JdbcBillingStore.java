@@ -1,0 +1,247 @@
+package ru.eatfit24.billing.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import ru.eatfit24.billing.catalog.CatalogStore;
+import ru.eatfit24.billing.error.BillingException;
+import ru.eatfit24.billing.error.StoreUnavailableException;
+import ru.eatfit24.billing.jdbc.OwnTransactions.Result;
+import ru.eatfit24.billing.store.BillingStore;
+import ru.eatfit24.billing.usage.UsageStore;
+
+/**
+ * A store on the host's own database, PostgreSQL or H2. Any number of processes may share one database.
+ *
+ * <p>Opening it only verifies, and refuses to run on what does not fit: tables that are not what this version needs
+ * ({@link BillingSchema} creates them), a database whose commits a crash would take back, clocks that are apart.
+ *
+ * <p>Each decision takes one connection from the data source, locks the account's row, decides, writes and commits:
+ *
+ * <ol>
+ *   <li>Transactions are READ COMMITTED, whatever the connection's default; a connection goes back with the settings it
+ *       came with.
+ *   <li>Decisions about one account follow one another, also between processes; decisions about different accounts do not
+ *       wait for each other.
+ *   <li>A decision blocks its thread for as long as the database takes ({@code usage().isBlocking()} is true), and never
+ *       joins a transaction of the host's.
+ * </ol>
+ *
+ * <p>The pool needs no more connections than decisions are to run at once. On H2 a statement has no time-out of ours.
+ *
+ * <p>Safe for use by many threads, virtual ones too. It holds no connection while idle, starts no thread, and need not be
+ * closed; the data source remains the host's.
+ *
+ * @since 0.1.0
+ */
+public final class JdbcBillingStore implements BillingStore {
+
+    /** How long a decision waits for others of the same account, where the host does not say. */
+    public static final Duration DEFAULT_LOCK_TIMEOUT = Duration.ofSeconds(3);
+
+    /** How long one statement may take, where the host does not say. */
+    public static final Duration DEFAULT_STATEMENT_TIMEOUT = Duration.ofSeconds(10);
+
+    private static final Logger log = LoggerFactory.getLogger(JdbcBillingStore.class);
+
+    private final JdbcUsageStore usage;
+    private final JdbcCatalogStore catalog;
+    private final DatabaseClock clock;
+
+    private JdbcBillingStore(JdbcUsageStore usage, JdbcCatalogStore catalog, DatabaseClock clock) {
+        this.usage = usage;
+        this.catalog = catalog;
+        this.clock = clock;
+    }
+
+    /**
+     * Verifies the database and opens a store on the tables with the default prefix.
+     *
+     * @param dataSource the host's connections, of a user who may read and write the tables
+     * @throws SchemaMismatchException if the tables are not what this version needs; it lists every difference
+     * @throws BillingException if the database is neither PostgreSQL nor H2, is an H2 file with delayed writes, or its clock
+     *     is more than a second away from this machine's
+     * @throws StoreUnavailableException if it does not answer
+     */
+    public static JdbcBillingStore open(DataSource dataSource) {
+        return builder(dataSource).open();
+    }
+
+    /** Starts from the defaults; {@link Builder#open()} opens the store. */
+    public static Builder builder(DataSource dataSource) {
+        return new Builder(Objects.requireNonNull(dataSource, "dataSource"));
+    }
+
+    @Override
+    public UsageStore usage() {
+        return usage;
+    }
+
+    @Override
+    public CatalogStore catalog() {
+        return catalog;
+    }
+
+    /**
+     * The system's clock, moved by what it was off from the database's when the store was opened: at most a second, and
+     * measured once.
+     */
+    @Override
+    public InstantSource clock() {
+        return clock;
+    }
+
+    /** Options of a store. Not safe for use by many threads. */
+    public static final class Builder {
+
+        private static final Duration SHORTEST = Duration.ofMillis(1);
+        private static final Duration LONGEST = Duration.ofHours(1);
+
+        private final DataSource dataSource;
+        private @Nullable TablePrefix prefix;
+        private @Nullable Duration lockTimeout;
+        private @Nullable Duration statementTimeout;
+        private InstantSource system = InstantSource.system();
+
+        private Builder(DataSource dataSource) {
+            this.dataSource = dataSource;
+        }
+
+        /**
+         * The prefix of every table; {@code billing_} by default.
+         *
+         * @param name a lower-case letter, then up to 15 lower-case letters, digits or underscores
+         * @throws IllegalArgumentException if it is something else
+         * @throws IllegalStateException if it was set before
+         */
+        public Builder prefix(String name) {
+            requireUnset(prefix, "prefix");
+            prefix = new TablePrefix(name);
+            return this;
+        }
+
+        /**
+         * How long a decision waits for others of the same account before it fails with
+         * {@link ru.eatfit24.billing.error.AccountBusyException}; 3 seconds by default. On H2 the first decision about a new
+         * account waits as long as the connection's own {@code LOCK_TIMEOUT} says.
+         *
+         * @param timeout 1 millisecond to 1 hour
+         * @throws IllegalArgumentException if it is something else
+         * @throws IllegalStateException if it was set before
+         */
+        public Builder lockTimeout(Duration timeout) {
+            requireUnset(lockTimeout, "lockTimeout");
+            lockTimeout = requireInRange("lockTimeout", timeout);
+            return this;
+        }
+
+        /**
+         * How long one statement may take, waiting for a lock included, before the database cancels it; 10 seconds by
+         * default. Without effect on H2.
+         *
+         * @param timeout 1 millisecond to 1 hour
+         * @throws IllegalArgumentException if it is something else
+         * @throws IllegalStateException if it was set before
+         */
+        public Builder statementTimeout(Duration timeout) {
+            requireUnset(statementTimeout, "statementTimeout");
+            statementTimeout = requireInRange("statementTimeout", timeout);
+            return this;
+        }
+
+        Builder system(InstantSource clock) {
+            system = clock;
+            return this;
+        }
+
+        /**
+         * Verifies the database and opens the store.
+         *
+         * @throws SchemaMismatchException if the tables are not what this version needs; it lists every difference
+         * @throws BillingException if the database is neither PostgreSQL nor H2, is an H2 file with delayed writes, or its
+         *     clock is more than a second away from this machine's
+         * @throws StoreUnavailableException if it does not answer
+         */
+        public JdbcBillingStore open() {
+            TablePrefix tables = prefix == null ? TablePrefix.DEFAULT : prefix;
+            Duration lock = lockTimeout == null ? DEFAULT_LOCK_TIMEOUT : lockTimeout;
+            Duration statement = statementTimeout == null ? DEFAULT_STATEMENT_TIMEOUT : statementTimeout;
+            Dialect dialect = dialect();
+            OwnTransactions transactions = new OwnTransactions(jdbi(), dialect, lock, statement);
+            transactions.run("the verification of the database", handle -> {
+                new SchemaVerifier(dialect, tables).verify(handle);
+                return Result.read(Boolean.TRUE);
+            });
+            verifyDurability(transactions, dialect);
+            DatabaseClock clock = DatabaseClock.follow(system, transactions, dialect);
+            Statements statements = new Statements(dialect, tables, lock);
+            log.info(
+                    "billing-store-opened database={} prefix={} lockTimeout={} statementTimeout={}",
+                    dialect.kind(),
+                    tables.value(),
+                    lock,
+                    statement);
+            return new JdbcBillingStore(
+                    new JdbcUsageStore(transactions, statements),
+                    new JdbcCatalogStore(transactions, statements),
+                    clock);
+        }
+
+        // By default a failure's message holds all that was bound, such as the reasons that people gave.
+        private Jdbi jdbi() {
+            Jdbi jdbi = Jdbi.create(dataSource);
+            jdbi.getConfig(StatementExceptions.class)
+                    .setMessageRendering(StatementExceptions.MessageRendering.NONE);
+            return jdbi;
+        }
+
+        private Dialect dialect() {
+            try (Connection connection = dataSource.getConnection()) {
+                return Dialect.of(connection);
+            } catch (BillingException unknownDatabase) {
+                throw unknownDatabase;
+            } catch (SQLException | RuntimeException failure) {
+                throw new StoreUnavailableException(
+                        "The database did not give a connection when the store was opened; nothing was done", failure);
+            }
+        }
+
+        private static void verifyDurability(OwnTransactions transactions, Dialect dialect) {
+            Dialect.DurabilityProbe probe = dialect.durabilityProbe();
+            transactions
+                    .run(
+                            "the reading of the durability settings",
+                            handle -> Result.read(handle.createQuery(probe.query())
+                                    .mapTo(String.class)
+                                    .findOne()))
+                    .ifPresent(problem -> {
+                        if (probe.refuses()) {
+                            throw new BillingException("The database runs with " + problem + ". " + probe.advice());
+                        }
+                        log.warn("commits-not-durable setting=\"{}\" {}", problem, probe.advice());
+                    });
+        }
+
+        private static Duration requireInRange(String what, Duration timeout) {
+            if (timeout.compareTo(SHORTEST) < 0 || timeout.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException(
+                        what + " must be 1 millisecond to 1 hour, but was " + timeout);
+            }
+            return timeout;
+        }
+
+        private static void requireUnset(@Nullable Object value, String what) {
+            if (value != null) {
+                throw new IllegalStateException(what + " was set before; set each option once");
+            }
+        }
+    }
+}

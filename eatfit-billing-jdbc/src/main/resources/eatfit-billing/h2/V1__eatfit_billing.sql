@@ -1,0 +1,110 @@
+-- Tables of eatfit-billing on H2. ${prefix} is filled in by Flyway or by BillingSchema.ddl.
+-- What each table and column means, and which of them plain SQL may read: docs/schema.md.
+
+-- One row. The epoch grows whenever the default plan changes; it is read within each decision, so that such a change
+-- reaches every account without touching one of them.
+CREATE TABLE ${prefix}catalog (
+    id              smallint                    NOT NULL,
+    epoch           bigint                      NOT NULL,
+    default_plan    character varying(64),
+    default_version integer,
+    updated_at      timestamp(6) with time zone NOT NULL,
+    CONSTRAINT ${prefix}catalog_pk PRIMARY KEY (id),
+    CONSTRAINT ${prefix}catalog_single_row CHECK (id = 1),
+    CONSTRAINT ${prefix}catalog_epoch CHECK (epoch >= 0),
+    CONSTRAINT ${prefix}catalog_default CHECK ((default_plan IS NULL) = (default_version IS NULL))
+);
+
+INSERT INTO ${prefix}catalog (id, epoch, updated_at) VALUES (1, 0, CURRENT_TIMESTAMP);
+
+-- Plan versions as they were when they were first declared. Rows are added, never changed.
+CREATE TABLE ${prefix}plan (
+    code        character varying(64)       NOT NULL,
+    version     integer                     NOT NULL,
+    fingerprint character(64)               NOT NULL,
+    content     json                        NOT NULL,
+    declared_at timestamp(6) with time zone NOT NULL,
+    CONSTRAINT ${prefix}plan_pk PRIMARY KEY (code, version),
+    CONSTRAINT ${prefix}plan_code CHECK (code <> ''),
+    CONSTRAINT ${prefix}plan_version CHECK (version >= 1),
+    CONSTRAINT ${prefix}plan_content CHECK (content IS JSON OBJECT)
+);
+
+-- The row of an account: everything a decision needs, under one version. The view below shows up to 1,024 open windows
+-- of an account; the last CHECK sees to it that it never hides one.
+CREATE TABLE ${prefix}account (
+    root    character varying(128)      NOT NULL,
+    version bigint                      NOT NULL,
+    at      timestamp(6) with time zone NOT NULL,
+    format  smallint                    NOT NULL,
+    facts   json                        NOT NULL,
+    usage   json                        NOT NULL,
+    CONSTRAINT ${prefix}account_pk PRIMARY KEY (root),
+    CONSTRAINT ${prefix}account_root CHECK (root <> ''),
+    CONSTRAINT ${prefix}account_version CHECK (version >= 1),
+    CONSTRAINT ${prefix}account_format CHECK (format >= 1),
+    CONSTRAINT ${prefix}account_facts CHECK (facts IS JSON OBJECT),
+    CONSTRAINT ${prefix}account_usage CHECK (usage IS JSON OBJECT),
+    CONSTRAINT ${prefix}account_windows CHECK (((usage)."meters")[1025] IS NULL)
+);
+
+-- Windows that have ended, with what was used in them. No foreign key: an account's row is the only lock of a decision.
+CREATE TABLE ${prefix}closed_window (
+    root      character varying(128)      NOT NULL,
+    feature   character varying(64)       NOT NULL,
+    policy    character varying(32)       NOT NULL,
+    starts_at timestamp(6) with time zone NOT NULL,
+    ends_at   timestamp(6) with time zone NOT NULL,
+    used      bigint                      NOT NULL,
+    CONSTRAINT ${prefix}closed_window_pk PRIMARY KEY (root, feature, policy, starts_at),
+    CONSTRAINT ${prefix}closed_window_order CHECK (starts_at < ends_at),
+    CONSTRAINT ${prefix}closed_window_used CHECK (used >= 0)
+);
+
+-- Who changed an account by hand, and why. Rows are added, never changed.
+CREATE TABLE ${prefix}audit_entry (
+    root     character varying(128)      NOT NULL,
+    entry_id bigint                      GENERATED ALWAYS AS IDENTITY,
+    at       timestamp(6) with time zone NOT NULL,
+    actor    character varying(128)      NOT NULL,
+    action   character varying(64)       NOT NULL,
+    reason   character varying(512)      NOT NULL,
+    details  json                        NOT NULL,
+    CONSTRAINT ${prefix}audit_entry_pk PRIMARY KEY (root, entry_id),
+    CONSTRAINT ${prefix}audit_entry_actor CHECK (actor <> ''),
+    CONSTRAINT ${prefix}audit_entry_action CHECK (action <> ''),
+    CONSTRAINT ${prefix}audit_entry_reason CHECK (reason <> ''),
+    CONSTRAINT ${prefix}audit_entry_details CHECK (details IS JSON OBJECT)
+);
+
+-- The open windows of each account, with the columns of ${prefix}closed_window.
+-- H2 has no JSON_TABLE: the windows are taken by their place in the array, the first 16 of each account and then, where
+-- there are more, the rest. Text is unquoted by hand. DATEADD counts in nanoseconds, which overflow outside the years
+-- 1677 to 2262, so whole days and the microseconds beyond them are added one after the other.
+CREATE VIEW ${prefix}usage (root, feature, policy, starts_at, ends_at, used) AS
+SELECT root,
+       CAST(REPLACE(REPLACE(REPLACE(SUBSTRING(feature FROM 2 FOR CHAR_LENGTH(feature) - 2),
+           '\\', CHAR(1)), '\"', '"'), CHAR(1), '\') AS character varying(64)),
+       CAST(SUBSTRING(policy FROM 2 FOR CHAR_LENGTH(policy) - 2) AS character varying(32)),
+       CAST(DATEADD(MICROSECOND, MOD(start_micros, 86400000000), DATEADD(DAY, start_micros / 86400000000,
+           TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00')) AS timestamp(6) with time zone),
+       CAST(DATEADD(MICROSECOND, MOD(end_micros, 86400000000), DATEADD(DAY, end_micros / 86400000000,
+           TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00')) AS timestamp(6) with time zone),
+       used
+FROM (
+    SELECT root,
+           CAST((meter)."feature" AS character varying) AS feature,
+           CAST((meter)."window" AS character varying) AS policy,
+           CAST(CAST((meter)."start" AS character varying) AS bigint) AS start_micros,
+           CAST(CAST((meter)."end" AS character varying) AS bigint) AS end_micros,
+           CAST(CAST((meter)."used" AS character varying) AS bigint) AS used
+    FROM (
+        SELECT a.root, ((a.usage)."meters")[place.x] AS meter
+        FROM ${prefix}account a CROSS JOIN SYSTEM_RANGE(1, 16) place(x)
+        UNION ALL
+        SELECT a.root, ((a.usage)."meters")[place.x]
+        FROM ${prefix}account a CROSS JOIN SYSTEM_RANGE(17, 1024) place(x)
+        WHERE ((a.usage)."meters")[17] IS NOT NULL
+    ) placed
+    WHERE meter IS NOT NULL
+) open_window;

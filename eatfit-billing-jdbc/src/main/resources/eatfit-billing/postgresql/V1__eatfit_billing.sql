@@ -1,0 +1,101 @@
+-- Tables of eatfit-billing on PostgreSQL. ${prefix} is filled in by Flyway or by BillingSchema.ddl.
+-- What each table and column means, and which of them plain SQL may read: docs/schema.md.
+
+-- One row. The epoch grows whenever the default plan changes; it is read within each decision, so that such a change
+-- reaches every account without touching one of them.
+CREATE TABLE ${prefix}catalog (
+    id              smallint                    NOT NULL,
+    epoch           bigint                      NOT NULL,
+    default_plan    character varying(64),
+    default_version integer,
+    updated_at      timestamp(6) with time zone NOT NULL,
+    CONSTRAINT ${prefix}catalog_pk PRIMARY KEY (id),
+    CONSTRAINT ${prefix}catalog_single_row CHECK (id = 1),
+    CONSTRAINT ${prefix}catalog_epoch CHECK (epoch >= 0),
+    CONSTRAINT ${prefix}catalog_default CHECK ((default_plan IS NULL) = (default_version IS NULL))
+);
+
+INSERT INTO ${prefix}catalog (id, epoch, updated_at) VALUES (1, 0, CURRENT_TIMESTAMP);
+
+-- Plan versions as they were when they were first declared. Rows are added, never changed.
+CREATE TABLE ${prefix}plan (
+    code        character varying(64)       COLLATE "C" NOT NULL,
+    version     integer                     NOT NULL,
+    fingerprint character(64)               NOT NULL,
+    content     jsonb                       NOT NULL,
+    declared_at timestamp(6) with time zone NOT NULL,
+    CONSTRAINT ${prefix}plan_pk PRIMARY KEY (code, version),
+    CONSTRAINT ${prefix}plan_code CHECK (code <> ''),
+    CONSTRAINT ${prefix}plan_version CHECK (version >= 1),
+    CONSTRAINT ${prefix}plan_content CHECK (jsonb_typeof(content) = 'object')
+);
+
+-- The row of an account: everything a decision needs, under one version.
+-- fillfactor: each decision updates the row in place. A page that is one third free takes the new row version beside
+-- the old one (a HOT update: no index is touched), and the old one is pruned when the page is next read.
+-- autovacuum: a busy account leaves a dead row version for each decision, while the number of rows hardly grows, so a
+-- share of the table as threshold comes too late. From 1,000 dead versions plus 2% on the table is vacuumed, without
+-- the pauses that the cost limit would add.
+CREATE TABLE ${prefix}account (
+    root    character varying(128)      COLLATE "C" NOT NULL,
+    version bigint                      NOT NULL,
+    at      timestamp(6) with time zone NOT NULL,
+    format  smallint                    NOT NULL,
+    facts   jsonb                       NOT NULL,
+    usage   jsonb                       NOT NULL,
+    CONSTRAINT ${prefix}account_pk PRIMARY KEY (root),
+    CONSTRAINT ${prefix}account_root CHECK (root <> ''),
+    CONSTRAINT ${prefix}account_version CHECK (version >= 1),
+    CONSTRAINT ${prefix}account_format CHECK (format >= 1),
+    CONSTRAINT ${prefix}account_facts CHECK (jsonb_typeof(facts) = 'object'),
+    CONSTRAINT ${prefix}account_usage CHECK (jsonb_typeof(usage) = 'object')
+) WITH (
+    fillfactor = 65,
+    autovacuum_vacuum_threshold = 1000,
+    autovacuum_vacuum_scale_factor = 0.02,
+    autovacuum_vacuum_cost_delay = 0
+);
+
+-- Windows that have ended, with what was used in them. No foreign key: an account's row is the only lock of a decision.
+CREATE TABLE ${prefix}closed_window (
+    root      character varying(128)      COLLATE "C" NOT NULL,
+    feature   character varying(64)       COLLATE "C" NOT NULL,
+    policy    character varying(32)       COLLATE "C" NOT NULL,
+    starts_at timestamp(6) with time zone NOT NULL,
+    ends_at   timestamp(6) with time zone NOT NULL,
+    used      bigint                      NOT NULL,
+    CONSTRAINT ${prefix}closed_window_pk PRIMARY KEY (root, feature, policy, starts_at),
+    CONSTRAINT ${prefix}closed_window_order CHECK (starts_at < ends_at),
+    CONSTRAINT ${prefix}closed_window_used CHECK (used >= 0)
+);
+
+-- Who changed an account by hand, and why. Rows are added, never changed.
+CREATE TABLE ${prefix}audit_entry (
+    root     character varying(128)      COLLATE "C" NOT NULL,
+    entry_id bigint                      GENERATED ALWAYS AS IDENTITY,
+    at       timestamp(6) with time zone NOT NULL,
+    actor    character varying(128)      NOT NULL,
+    action   character varying(64)       NOT NULL,
+    reason   character varying(512)      NOT NULL,
+    details  jsonb                       NOT NULL,
+    CONSTRAINT ${prefix}audit_entry_pk PRIMARY KEY (root, entry_id),
+    CONSTRAINT ${prefix}audit_entry_actor CHECK (actor <> ''),
+    CONSTRAINT ${prefix}audit_entry_action CHECK (action <> ''),
+    CONSTRAINT ${prefix}audit_entry_reason CHECK (reason <> ''),
+    CONSTRAINT ${prefix}audit_entry_details CHECK (jsonb_typeof(details) = 'object')
+);
+
+-- The open windows of each account, with the columns of ${prefix}closed_window. Whole seconds and the microseconds
+-- beyond them are added one after the other, since an interval is multiplied in floating point.
+CREATE VIEW ${prefix}usage (root, feature, policy, starts_at, ends_at, used) AS
+SELECT a.root,
+       CAST(m.feature AS character varying(64)),
+       CAST(m."window" AS character varying(32)),
+       CAST(CAST('epoch' AS timestamp with time zone) + (m.start / 1000000) * interval '1 second'
+           + (m.start % 1000000) * interval '1 microsecond' AS timestamp(6) with time zone),
+       CAST(CAST('epoch' AS timestamp with time zone) + (m."end" / 1000000) * interval '1 second'
+           + (m."end" % 1000000) * interval '1 microsecond' AS timestamp(6) with time zone),
+       m.used
+FROM ${prefix}account a
+CROSS JOIN LATERAL jsonb_to_recordset(a.usage -> 'meters')
+    AS m(feature text, "window" text, start bigint, "end" bigint, used bigint);

@@ -1,0 +1,91 @@
+package ru.eatfit24.billing.jdbc;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+import ru.eatfit24.billing.testkit.TestDatabase;
+
+/** What the tests of this module do with databases. */
+final class Databases {
+
+    private static final Pattern END_OF_STATEMENT = Pattern.compile(";\\s*\\R");
+
+    private Databases() {}
+
+    static TestDatabase empty(DatabaseKind kind) {
+        return switch (kind) {
+            case POSTGRESQL -> TestDatabase.postgres();
+            case H2 -> TestDatabase.h2Memory();
+        };
+    }
+
+    static TestDatabase migrated(DatabaseKind kind) {
+        TestDatabase database = empty(kind);
+        BillingSchema.migrate(database.dataSource());
+        return database;
+    }
+
+    static void execute(DataSource dataSource, String... statements) {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("A statement of the test failed", e);
+        }
+    }
+
+    /** Runs a script as an administrator's tool would: statement by statement, split where a line ends in a semicolon. */
+    static void executeScript(DataSource dataSource, String script) {
+        execute(
+                dataSource,
+                END_OF_STATEMENT
+                        .splitAsStream(script)
+                        .filter(statement -> !statement.isBlank())
+                        .toArray(String[]::new));
+    }
+
+    static void verify(DataSource dataSource, DatabaseKind kind, String prefix) {
+        Jdbi.create(dataSource)
+                .useHandle(handle -> new SchemaVerifier(Dialect.of(kind), new TablePrefix(prefix)).verify(handle));
+    }
+
+    /** Connections that come with another isolation level than the database's default, as some hosts' pools give them. */
+    static DataSource withIsolation(DataSource dataSource, int isolation) {
+        return prepared(dataSource, connection -> connection.setTransactionIsolation(isolation));
+    }
+
+    @FunctionalInterface
+    interface Preparation {
+        void of(Connection connection) throws SQLException;
+    }
+
+    /** Connections to each of which something was done before it is handed out. */
+    static DataSource prepared(DataSource dataSource, Preparation preparation) {
+        return (DataSource) Proxy.newProxyInstance(
+                DataSource.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                    try {
+                        Object answer = method.invoke(dataSource, arguments);
+                        if (answer instanceof Connection connection) {
+                            preparation.of(connection);
+                        }
+                        return answer;
+                    } catch (InvocationTargetException failure) {
+                        throw failure.getTargetException();
+                    }
+                });
+    }
+
+    static long count(DataSource dataSource, String from) {
+        return Jdbi.create(dataSource)
+                .withHandle(handle -> handle.createQuery("SELECT COUNT(*) FROM " + from)
+                        .mapTo(Long.class)
+                        .one());
+    }
+}

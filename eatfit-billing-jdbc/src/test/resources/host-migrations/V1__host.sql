@@ -1,0 +1,1 @@
+CREATE TABLE host_note (id INT PRIMARY KEY);
