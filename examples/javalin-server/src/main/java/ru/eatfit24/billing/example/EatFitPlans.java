@@ -1,0 +1,57 @@
+package ru.eatfit24.billing.example;
+
+import ru.eatfit24.billing.catalog.Audience;
+import ru.eatfit24.billing.catalog.Feature;
+import ru.eatfit24.billing.catalog.Limit;
+import ru.eatfit24.billing.catalog.MeteredFeature;
+import ru.eatfit24.billing.catalog.Plan;
+import ru.eatfit24.billing.catalog.PlanCatalog;
+import ru.eatfit24.billing.catalog.SwitchFeature;
+import ru.eatfit24.billing.catalog.ValueFeature;
+import ru.eatfit24.billing.money.Money;
+import ru.eatfit24.billing.time.BillingInterval;
+import ru.eatfit24.billing.time.Zone;
+
+/** The plans of EatFit24, and what they speak of. Prices, periods and limits stand here and nowhere else. */
+final class EatFitPlans {
+
+    static final MeteredFeature PHOTO = Feature.metered("photo_ai_requests");
+    static final ValueFeature HISTORY_DAYS = Feature.value("history_days");
+    static final SwitchFeature AI_RECOGNITION = Feature.onOff("ai_recognition");
+    static final SwitchFeature ADVANCED_STATS = Feature.onOff("advanced_stats");
+    static final SwitchFeature PRIORITY_SUPPORT = Feature.onOff("priority_support");
+
+    /** Who may see and buy the plan that tests payments in production. */
+    static final Audience ADMINISTRATORS = Audience.of("administrators");
+
+    /** The plan that the page points out. A matter of the shop window, so it is not part of the plan. */
+    static final String POPULAR = "PRO_YEARLY";
+
+    static final PlanCatalog CATALOG = PlanCatalog.of(
+                    Plan.free("FREE")
+                            .version(1)
+                            .displayName("Free")
+                            .limit(PHOTO, Limit.perDay(3))
+                            .value(HISTORY_DAYS, 7)
+                            .on(AI_RECOGNITION),
+                    pro("PRO_MONTHLY", 299_00, 30)
+                            .displayName("PRO for a month")
+                            .alias("MONTHLY"),
+                    pro("PRO_YEARLY", 2490_00, 365)
+                            .displayName("PRO for a year")
+                            .alias("YEARLY"),
+                    pro("TEST_LIVE", 1_00, 30).displayName("Payment test").audience(ADMINISTRATORS))
+            .withZone(Zone.of("Europe/Moscow"));
+
+    private EatFitPlans() {}
+
+    private static Plan pro(String code, long kopecks, int days) {
+        return Plan.paid(code, Money.ofMinor(kopecks, "RUB"), BillingInterval.days(days))
+                .version(1)
+                .unlimited(PHOTO)
+                .value(HISTORY_DAYS, 180)
+                .on(AI_RECOGNITION)
+                .on(ADVANCED_STATS)
+                .on(PRIORITY_SUPPORT);
+    }
+}

@@ -1,0 +1,91 @@
+package ru.eatfit24.billing.example;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import ru.eatfit24.billing.Billing;
+import ru.eatfit24.billing.catalog.Feature;
+import ru.eatfit24.billing.catalog.Limit;
+import ru.eatfit24.billing.catalog.MeteredFeature;
+import ru.eatfit24.billing.catalog.Plan;
+import ru.eatfit24.billing.catalog.PlanCatalog;
+import ru.eatfit24.billing.jdbc.BillingSchema;
+import ru.eatfit24.billing.jdbc.JdbcBillingStore;
+import ru.eatfit24.billing.money.Money;
+import ru.eatfit24.billing.testkit.TestDatabase;
+import ru.eatfit24.billing.time.BillingInterval;
+import ru.eatfit24.billing.time.Zone;
+import ru.eatfit24.billing.usage.Decision;
+
+/** The code in the README is the code between the two marks below, and it works. */
+class ReadmeTest {
+
+    private static final Path THIS_FILE = Path.of("src/test/java/ru/eatfit24/billing/example/ReadmeTest.java");
+    private static final Path README = Path.of("../../README.md");
+
+    private final List<String> said = new ArrayList<>();
+
+    @Test
+    void theThreeStepsLeadToARunningGate() {
+        try (TestDatabase database = TestDatabase.h2Memory()) {
+            for (int photo = 1; photo <= 4; photo++) {
+                threeSteps(database.dataSource());
+            }
+        }
+
+        assertThat(said).hasSize(4);
+        assertThat(said.subList(0, 3)).containsExactly("left: 2", "left: 1", "left: 0");
+        assertThat(said.get(3)).startsWith("back at 20").endsWith("T21:00:00Z");
+    }
+
+    @Test
+    void theReadmeShowsExactlyThatCode() throws IOException {
+        List<String> lines = Files.readAllLines(THIS_FILE);
+        String code = String.join("\n", lines.subList(lines.indexOf(mark("readme")) + 1, lines.indexOf(mark("end"))))
+                .stripIndent();
+
+        assertThat(Files.readString(README)).contains("```java\n" + code + "\n```\n");
+    }
+
+    private static String mark(String name) {
+        return "        // " + name;
+    }
+
+    private void threeSteps(DataSource dataSource) {
+        // readme
+        // 1. Say what your plans allow. The first plan is everybody's default.
+        MeteredFeature photo = Feature.metered("photo");
+        PlanCatalog catalog = PlanCatalog.of(
+                        Plan.free("FREE").version(1).limit(photo, Limit.perDay(3)),
+                        Plan.paid("PRO", Money.ofMinor(299_00, "RUB"), BillingInterval.months(1))
+                                .version(1)
+                                .unlimited(photo))
+                .withZone(Zone.of("Europe/Moscow"));
+
+        // 2. Once, at start: create the tables in your database, then open it.
+        BillingSchema.migrate(dataSource);
+        Billing billing = Billing.builder(catalog)
+                .store(JdbcBillingStore.open(dataSource))
+                .build();
+
+        // 3. Before the work that costs you: take one, or hear why not.
+        Decision decision = billing.gate().tryConsume("user-42", photo);
+        if (decision.isGranted()) {
+            say("left: " + decision.remaining().orElse(Long.MAX_VALUE));
+        } else {
+            say("back at " + decision.binding().resetsAt().orElse(Instant.MAX));
+        }
+        // end
+    }
+
+    private void say(String text) {
+        said.add(text);
+    }
+}
