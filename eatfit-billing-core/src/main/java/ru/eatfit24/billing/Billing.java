@@ -1,5 +1,6 @@
 package ru.eatfit24.billing;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -22,14 +23,18 @@ import ru.eatfit24.billing.usage.UsageGate;
  */
 public final class Billing implements AutoCloseable {
 
+    /** How long operations are remembered unless the host says otherwise. */
+    public static final Duration DEFAULT_OPERATION_RETENTION = Duration.ofDays(30);
+
     private final PlanCatalog catalog;
     private final UsageGate gate;
     private final Entitlements entitlements;
 
-    private Billing(PlanCatalog catalog, BillingStore store, InstantSource clock, @Nullable Executor executor) {
+    private Billing(
+            PlanCatalog catalog, BillingStore store, InstantSource clock, Duration operationRetention, @Nullable Executor executor) {
         PlanDirectory directory = PlanDirectory.register(catalog, store.catalog());
         this.catalog = catalog;
-        this.gate = UsageGate.of(directory, store.usage(), clock, executor);
+        this.gate = UsageGate.of(directory, store.usage(), clock, operationRetention, executor);
         this.entitlements = Entitlements.of(directory, store.usage(), clock);
     }
 
@@ -63,6 +68,7 @@ public final class Billing implements AutoCloseable {
         private final PlanCatalog catalog;
         private @Nullable BillingStore store;
         private @Nullable InstantSource clock;
+        private @Nullable Duration operationRetention;
         private @Nullable Executor executor;
 
         private Builder(PlanCatalog catalog) {
@@ -92,6 +98,22 @@ public final class Billing implements AutoCloseable {
         }
 
         /**
+         * How long operations with an id are remembered, so that a repeat takes no effect again. The default is
+         * {@link #DEFAULT_OPERATION_RETENTION}.
+         *
+         * @throws IllegalArgumentException if it is shorter than a minute or longer than 3660 days
+         * @throws IllegalStateException if it was given already
+         */
+        public Builder operationRetention(Duration retention) {
+            refuseRepetition(operationRetention, "operation retention");
+            if (retention.compareTo(Duration.ofMinutes(1)) < 0 || retention.compareTo(Duration.ofDays(3660)) > 0) {
+                throw new IllegalArgumentException("operations must be remembered for a minute to 3660 days, but not for " + retention);
+            }
+            operationRetention = retention;
+            return this;
+        }
+
+        /**
          * The host's threads, on which asynchronous verbs run where the store blocks. They stay the host's.
          *
          * @throws IllegalStateException if an executor was given already
@@ -114,7 +136,12 @@ public final class Billing implements AutoCloseable {
                 throw new IllegalStateException("no store was given; say .store(JdbcBillingStore.open(dataSource))"
                         + " or, for tests, .store(InMemoryBillingStore.create())");
             }
-            return new Billing(catalog, store, clock == null ? store.clock() : clock, executor);
+            return new Billing(
+                    catalog,
+                    store,
+                    clock == null ? store.clock() : clock,
+                    operationRetention == null ? DEFAULT_OPERATION_RETENTION : operationRetention,
+                    executor);
         }
 
         private static void refuseRepetition(@Nullable Object given, String what) {

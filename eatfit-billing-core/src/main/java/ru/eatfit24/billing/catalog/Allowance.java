@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import ru.eatfit24.billing.time.WindowPolicy;
 
 /** What a plan or an override allows of one metered feature: limits that all hold at once, or no limit. Immutable. */
 public sealed interface Allowance {
@@ -14,7 +13,7 @@ public sealed interface Allowance {
     /**
      * One or several limits; a request must fit all of them.
      *
-     * @throws IllegalArgumentException if there is none, or two count in the same window
+     * @throws IllegalArgumentException if there is none, or two count in the same window at the same level
      */
     static Allowance limited(Limit first, Limit... more) {
         List<Limit> limits = new ArrayList<>(List.of(more));
@@ -30,28 +29,28 @@ public sealed interface Allowance {
     /**
      * Limits that all hold at once.
      *
-     * @param limits at least one, in order of their windows' codes
+     * @param limits at least one, in order of level and window
      */
     record Limited(List<Limit> limits) implements Allowance {
 
         /**
          * Checks and orders the limits.
          *
-         * @throws IllegalArgumentException if there is none, or two count in the same window
+         * @throws IllegalArgumentException if there is none, or two count in the same window at the same level
          */
         public Limited {
             if (limits.isEmpty()) {
                 throw new IllegalArgumentException("at least one limit is needed; for no limit say unlimited");
             }
-            Set<WindowPolicy> windows = new HashSet<>();
+            Set<MeterPlace> places = new HashSet<>();
             for (Limit limit : limits) {
-                if (!windows.add(limit.window())) {
-                    throw new IllegalArgumentException("two limits per " + limit.window().code() + " in " + limits
-                            + "; one window has one limit");
+                if (!places.add(limit.place())) {
+                    throw new IllegalArgumentException("two limits per " + limit.place() + " in " + limits
+                            + "; one window of one level has one limit");
                 }
             }
             limits = limits.stream()
-                    .sorted(Comparator.comparing(limit -> limit.window().code()))
+                    .sorted(Comparator.comparing(Limit::place))
                     .collect(Collectors.toUnmodifiableList());
         }
 

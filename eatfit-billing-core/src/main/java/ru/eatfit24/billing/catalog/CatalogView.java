@@ -11,7 +11,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import ru.eatfit24.billing.time.WindowPolicy;
 import ru.eatfit24.billing.time.Zone;
 
 /**
@@ -26,7 +25,7 @@ public final class CatalogView {
     private final Plan defaultPlan;
     private final Zone zone;
     private final Map<PlanVersion, Plan> plans = new LinkedHashMap<>();
-    private final Map<MeteredFeature, Set<WindowPolicy>> counted = new HashMap<>();
+    private final Map<MeteredFeature, Set<MeterPlace>> counted = new HashMap<>();
     private final Set<Feature> features = new LinkedHashSet<>();
     private final IdentityHashMap<Plan, Map<MeteredFeature, MeteredTerms>> terms = new IdentityHashMap<>();
 
@@ -54,9 +53,9 @@ public final class CatalogView {
         features.addAll(plan.values().keySet());
         plan.allowances().forEach((feature, allowance) -> {
             features.add(feature);
-            Set<WindowPolicy> windows = counted.computeIfAbsent(feature, any -> new LinkedHashSet<>());
+            Set<MeterPlace> windows = counted.computeIfAbsent(feature, any -> new LinkedHashSet<>());
             if (allowance instanceof Allowance.Limited limited) {
-                limited.limits().forEach(limit -> windows.add(limit.window()));
+                limited.limits().forEach(limit -> windows.add(limit.place()));
             }
         });
     }

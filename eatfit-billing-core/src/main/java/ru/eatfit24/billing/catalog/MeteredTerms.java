@@ -17,9 +17,9 @@ public final class MeteredTerms {
     private final boolean included;
     private final boolean unlimited;
     private final List<CountedWindow> windows;
-    private final Set<WindowPolicy> countedByPlans;
+    private final Set<MeterPlace> countedByPlans;
 
-    private MeteredTerms(boolean included, boolean unlimited, List<CountedWindow> windows, Set<WindowPolicy> countedByPlans) {
+    private MeteredTerms(boolean included, boolean unlimited, List<CountedWindow> windows, Set<MeterPlace> countedByPlans) {
         this.included = included;
         this.unlimited = unlimited;
         this.windows = List.copyOf(windows);
@@ -29,31 +29,31 @@ public final class MeteredTerms {
     /**
      * Terms of a feature that is not included: nothing fits, and waiting does not help. So nothing is counted either.
      *
-     * @param countedByPlans the windows that some plan limits the feature by
+     * @param countedByPlans the places in which some plan limits the feature
      */
-    static MeteredTerms notIncluded(Set<WindowPolicy> countedByPlans) {
+    static MeteredTerms notIncluded(Set<MeterPlace> countedByPlans) {
         Limit nothing = Limit.perLifetime(0);
-        return new MeteredTerms(false, false, List.of(new CountedWindow(nothing.window(), nothing)), countedByPlans);
+        return new MeteredTerms(false, false, List.of(new CountedWindow(nothing.place(), nothing)), countedByPlans);
     }
 
     /**
      * Terms of an allowance.
      *
-     * @param countedByPlans the windows that some plan limits the feature by
+     * @param countedByPlans the places in which some plan limits the feature
      */
-    static MeteredTerms of(Allowance allowance, Set<WindowPolicy> countedByPlans) {
-        Map<WindowPolicy, @Nullable Limit> windows = new LinkedHashMap<>();
+    static MeteredTerms of(Allowance allowance, Set<MeterPlace> countedByPlans) {
+        Map<MeterPlace, @Nullable Limit> windows = new LinkedHashMap<>();
         if (allowance instanceof Allowance.Limited limited) {
-            limited.limits().forEach(limit -> windows.put(limit.window(), limit));
+            limited.limits().forEach(limit -> windows.put(limit.place(), limit));
         }
-        for (WindowPolicy policy : countedByPlans) {
-            windows.putIfAbsent(policy, null);
+        for (MeterPlace place : countedByPlans) {
+            windows.putIfAbsent(place, null);
         }
-        if (windows.isEmpty()) {
-            windows.put(WindowPolicy.LIFETIME, null);
+        if (windows.keySet().stream().noneMatch(place -> place.level() == 0)) {
+            windows.put(new MeterPlace(WindowPolicy.LIFETIME, 0), null);
         }
         List<CountedWindow> counted = new ArrayList<>();
-        windows.forEach((policy, limit) -> counted.add(new CountedWindow(policy, limit)));
+        windows.forEach((place, limit) -> counted.add(new CountedWindow(place, limit)));
         return new MeteredTerms(true, allowance instanceof Allowance.Unlimited, counted, countedByPlans);
     }
 
@@ -72,7 +72,7 @@ public final class MeteredTerms {
         return unlimited;
     }
 
-    /** The windows to count in; never empty. */
+    /** The windows to count in; at least one of the account as a whole. */
     public List<CountedWindow> windows() {
         return windows;
     }

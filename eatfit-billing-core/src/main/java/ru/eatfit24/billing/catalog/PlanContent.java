@@ -11,7 +11,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import ru.eatfit24.billing.money.Money;
 import ru.eatfit24.billing.time.BillingInterval;
-import ru.eatfit24.billing.time.WindowPolicy;
 
 /**
  * The text form of a plan that stores keep and fingerprints are made of. Names sort, so the order in which a plan was put together does not matter.
@@ -30,7 +29,6 @@ final class PlanContent {
     private static final String VALUE = "value ";
     private static final String UNLIMITED = "unlimited";
     private static final String ON = "on";
-    private static final String PER = " per ";
 
     private PlanContent() {}
 
@@ -104,12 +102,7 @@ final class PlanContent {
         }
         List<Limit> limits = new ArrayList<>();
         for (String part : text.split(", ", -1)) {
-            int per = part.indexOf(PER);
-            if (per < 0) {
-                throw new IllegalArgumentException("\"" + part + "\" is not a limit");
-            }
-            limits.add(Limit.of(
-                    Long.parseLong(part.substring(0, per)), WindowPolicy.parse(part.substring(per + PER.length()))));
+            limits.add(Limit.parse(part));
         }
         return new Allowance.Limited(limits);
     }

@@ -1,19 +1,16 @@
 package ru.eatfit24.billing.memory;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.event.AuditEntry;
 import ru.eatfit24.billing.usage.Account;
+import ru.eatfit24.billing.usage.AccountDetails;
+import ru.eatfit24.billing.usage.AccountScope;
 import ru.eatfit24.billing.usage.Change;
 import ru.eatfit24.billing.usage.ClosedWindow;
 import ru.eatfit24.billing.usage.UsageRule;
@@ -21,28 +18,25 @@ import ru.eatfit24.billing.usage.UsageStore;
 
 /**
  * Accounts in memory. A rule runs while the map holds the account's entry, so decisions about one account follow one another; rules never wait, so
- * nobody else does for long.
+ * nobody else does for long. What lives beside the row is in a second map, touched only while the first one holds the account.
  */
 final class InMemoryUsageStore implements UsageStore {
 
     private static final int MAX_LIMIT = 1_000;
-    private static final Comparator<ClosedWindow> LATEST_START_FIRST = Comparator.comparing(
-                    (ClosedWindow closed) -> closed.window().start())
-            .reversed();
 
     private final InMemoryCatalogStore catalog;
     private final ConcurrentHashMap<String, Account> accounts = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<String, History> histories = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, AccountRecords> records = new ConcurrentHashMap<>();
 
     InMemoryUsageStore(InMemoryCatalogStore catalog) {
         this.catalog = catalog;
     }
 
     @Override
-    public <T> CompletionStage<T> update(String root, UsageRule<T> rule) {
-        Step<T> step = new Step<>(rule);
+    public <T> CompletionStage<T> update(AccountScope scope, UsageRule<T> rule) {
+        Step<T> step = new Step<>(scope, rule);
         try {
-            accounts.compute(root, step);
+            accounts.compute(scope.root(), step);
         } catch (RuntimeException | Error failure) {
             return CompletableFuture.failedFuture(failure);
         }
@@ -50,23 +44,39 @@ final class InMemoryUsageStore implements UsageStore {
     }
 
     @Override
-    public <T> CompletionStage<T> read(String root, Function<Account, T> reader) {
-        Account account = current(root, accounts.get(root));
+    public <T> CompletionStage<T> read(AccountScope scope, Function<Account, T> reader) {
         try {
-            return CompletableFuture.completedFuture(reader.apply(account));
+            return CompletableFuture.completedFuture(reader.apply(seen(scope)));
         } catch (RuntimeException | Error failure) {
             return CompletableFuture.failedFuture(failure);
         }
     }
 
+    /** The account as it is at one moment; the row alone needs no lock, since it is one immutable value. */
+    private Account seen(AccountScope scope) {
+        if (scope.isRowOnly()) {
+            return current(scope, accounts.get(scope.root()));
+        }
+        Account[] seen = new Account[1];
+        accounts.compute(scope.root(), (root, held) -> {
+            seen[0] = current(scope, held);
+            return held;
+        });
+        return seen[0];
+    }
+
     @Override
     public List<ClosedWindow> closedWindows(String root, int limit) {
-        return history(root, limit, history -> history.closed.stream().sorted(LATEST_START_FIRST));
+        requireLimit(limit);
+        AccountRecords known = records.get(root);
+        return known == null ? List.of() : known.closedWindows(limit);
     }
 
     @Override
     public List<AuditEntry> auditTrail(String root, int limit) {
-        return history(root, limit, history -> history.audit.stream());
+        requireLimit(limit);
+        AccountRecords known = records.get(root);
+        return known == null ? List.of() : known.auditTrail(limit);
     }
 
     @Override
@@ -78,58 +88,56 @@ final class InMemoryUsageStore implements UsageStore {
         return accounts.size();
     }
 
-    private <T> List<T> history(String root, int limit, Function<History, Stream<T>> part) {
+    private static void requireLimit(int limit) {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new IllegalArgumentException("the limit must be 1 to " + MAX_LIMIT + ", but was " + limit);
         }
-        List<T> newestFirst = new ArrayList<>();
-        histories.computeIfPresent(root, (name, history) -> {
-            part.apply(history).limit(limit).forEach(newestFirst::add);
-            return history;
-        });
-        return List.copyOf(newestFirst);
     }
 
-    private Account current(String root, @Nullable Account held) {
+    private Account current(AccountScope scope, @Nullable Account held) {
         long epoch = catalog.epoch();
-        return held == null ? Account.absent(root, epoch) : held.withCatalogEpoch(epoch);
+        Account row = held == null ? Account.absent(scope.root(), epoch) : held.withCatalogEpoch(epoch);
+        if (scope.isRowOnly()) {
+            return row;
+        }
+        AccountRecords known = records.get(scope.root());
+        return row.withDetails((known == null ? new AccountRecords() : known).details(scope));
     }
 
-    private void remember(String root, Change<?> change) {
-        if (change.closed().isEmpty() && change.audit().isEmpty()) {
+    private void save(Account changed, Change<?> change) {
+        AccountDetails details = changed.details();
+        boolean rowOnly = details.members().isEmpty()
+                && details.entries().isEmpty()
+                && details.holds().isEmpty()
+                && details.corrections().isEmpty();
+        if (rowOnly && change.closed().isEmpty() && change.audit().isEmpty()) {
             return;
         }
-        histories.compute(root, (name, known) -> {
-            History history = known == null ? new History() : known;
-            change.closed().forEach(history.closed::addFirst);
-            change.audit().forEach(history.audit::addFirst);
-            return history;
-        });
-    }
-
-    /** What has become of one account, newest first. Touched only while the map holds its entry. */
-    private static final class History {
-
-        final Deque<ClosedWindow> closed = new ArrayDeque<>();
-        final Deque<AuditEntry> audit = new ArrayDeque<>();
+        records.computeIfAbsent(changed.root(), root -> new AccountRecords()).save(details, change);
     }
 
     /** One application of a rule to one account. */
     private final class Step<T> implements BiFunction<String, @Nullable Account, @Nullable Account> {
 
+        private final AccountScope scope;
         private final UsageRule<T> rule;
         private @Nullable Change<T> change;
 
-        Step(UsageRule<T> rule) {
+        Step(AccountScope scope, UsageRule<T> rule) {
+            this.scope = scope;
             this.rule = rule;
         }
 
         @Override
         public @Nullable Account apply(String root, @Nullable Account held) {
-            Change<T> decided = rule.apply(current(root, held));
+            Change<T> decided = rule.apply(current(scope, held));
             change = decided;
-            remember(root, decided);
-            return decided.account().orElse(held);
+            Account changed = decided.account().orElse(null);
+            if (changed == null) {
+                return held;
+            }
+            save(changed, decided);
+            return changed.withDetails(AccountDetails.NONE);
         }
 
         T answer() {

@@ -1,6 +1,8 @@
 package ru.eatfit24.billing.usage;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -15,13 +17,16 @@ public final class Account {
     private final Instant at;
     private final AccountFacts facts;
     private final AccountUsage usage;
+    private final AccountDetails details;
 
-    private Account(String root, long catalogEpoch, Instant at, AccountFacts facts, AccountUsage usage) {
+    private Account(
+            String root, long catalogEpoch, Instant at, AccountFacts facts, AccountUsage usage, AccountDetails details) {
         this.root = root;
         this.catalogEpoch = catalogEpoch;
         this.at = at;
         this.facts = facts;
         this.usage = usage;
+        this.details = details;
     }
 
     /**
@@ -35,7 +40,7 @@ public final class Account {
     }
 
     /**
-     * An account as the store holds it.
+     * An account's row as the store holds it; what lives beside it follows with {@link #withDetails}.
      *
      * @param at the latest instant that a rule has decided at; an account's time never goes back
      */
@@ -45,7 +50,13 @@ public final class Account {
                 catalogEpoch,
                 Objects.requireNonNull(at, "at"),
                 Objects.requireNonNull(facts, "facts"),
-                Objects.requireNonNull(usage, "usage"));
+                Objects.requireNonNull(usage, "usage"),
+                AccountDetails.NONE);
+    }
+
+    /** The same account with what the scope asked for beside the row. */
+    public Account withDetails(AccountDetails loaded) {
+        return new Account(root, catalogEpoch, at, facts, usage, Objects.requireNonNull(loaded, "loaded"));
     }
 
     /** The account's name. */
@@ -73,17 +84,73 @@ public final class Account {
         return usage;
     }
 
+    /** What was loaded, or changed, beside its row. */
+    public AccountDetails details() {
+        return details;
+    }
+
     /** The same account as of another epoch of the catalogue; for stores that keep the epoch apart. */
     public Account withCatalogEpoch(long epoch) {
-        return epoch == catalogEpoch ? this : of(root, epoch, at, facts, usage);
+        return epoch == catalogEpoch ? this : new Account(root, epoch, at, facts, usage, details);
     }
 
-    Account withUsage(Instant decidedAt, AccountUsage changed) {
-        return new Account(root, catalogEpoch, decidedAt, facts, changed);
+    Account decidedAt(Instant instant) {
+        return instant.equals(at) ? this : new Account(root, catalogEpoch, instant, facts, usage, details);
     }
 
-    Account withFacts(Instant decidedAt, AccountFacts changed) {
-        return new Account(root, catalogEpoch, decidedAt, changed, usage);
+    Account withUsage(AccountUsage changed) {
+        return new Account(root, catalogEpoch, at, facts, changed, details);
+    }
+
+    Account withFacts(AccountFacts changed) {
+        return new Account(root, catalogEpoch, at, changed, usage, details);
+    }
+
+    /**
+     * The usage of the account, or of a member.
+     *
+     * @param member a {@link Subject#memberKey}; empty for the account
+     * @throws IncompleteAccountException if the member was not loaded
+     */
+    AccountUsage usageOf(String member) {
+        if (member.isEmpty()) {
+            return usage;
+        }
+        AccountUsage loaded = details.members().get(member);
+        if (loaded == null) {
+            throw new IncompleteAccountException(AccountScope.of(root).withMembers(List.of(member)));
+        }
+        return loaded;
+    }
+
+    Account withUsageOf(String member, AccountUsage changed) {
+        return member.isEmpty() ? withUsage(changed) : withDetails(details.withMember(member, changed));
+    }
+
+    /** The account with units given back where they were taken: in an open window, in a closed one, to a grant that there still is. */
+    Account giveBack(UnitsTaken taken) {
+        Account changed = this;
+        if (taken.fromPlan() > 0) {
+            for (UnitsTaken.CountedIn counted : taken.windows()) {
+                changed = changed.giveBack(counted, taken.feature(), taken.fromPlan());
+            }
+        }
+        AccountUsage grants = changed.usage;
+        for (Map.Entry<String, Long> grant : taken.fromGrants().entrySet()) {
+            if (grants.grantsUsed().containsKey(grant.getKey())) {
+                grants = grants.withGrantUsed(grant.getKey(), Math.max(0, grants.grantUsed(grant.getKey()) - grant.getValue()));
+            }
+        }
+        return changed.withUsage(grants);
+    }
+
+    private Account giveBack(UnitsTaken.CountedIn counted, String feature, long units) {
+        AccountUsage of = usageOf(counted.member());
+        Meter meter = of.find(feature, counted.window().policy());
+        if (meter != null && meter.window().equals(counted.window())) {
+            return withUsageOf(counted.member(), of.with(new Meter(feature, meter.window(), Math.max(0, meter.used() - units))));
+        }
+        return withDetails(details.withCorrection(new ClosedWindow(counted.member(), feature, counted.window(), units)));
     }
 
     /** Now, but never before what this account has already seen: a clock that steps back does not reopen a window. */
@@ -93,6 +160,6 @@ public final class Account {
 
     @Override
     public String toString() {
-        return "Account[" + root + " at " + at + ", " + facts + ", " + usage + "]";
+        return "Account[" + root + " at " + at + ", " + facts + ", " + usage + ", " + details + "]";
     }
 }

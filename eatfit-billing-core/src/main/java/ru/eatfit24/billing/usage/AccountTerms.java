@@ -32,13 +32,24 @@ final class AccountTerms {
         this.plan = plan;
     }
 
-    /** Terms at this instant, or at the latest that the account has seen, if that is later. */
-    static AccountTerms of(CatalogView view, Account account, Instant now) {
-        Instant at = account.later(now);
+    /**
+     * Terms at this instant, or at the latest that the account has seen, if that is later. Holds that have ended by then are over: their units
+     * are back before anything else is decided.
+     *
+     * @throws IncompleteAccountException if holds are due that were not loaded
+     */
+    static AccountTerms of(CatalogView view, Account loaded, Instant now) {
+        Instant at = loaded.later(now);
+        Account account = HoldRules.expireDue(loaded.decidedAt(at));
         Assignment assignment = account.facts().assignment();
         PlanVersion assigned = assignment != null && assignment.isInForce(at) ? assignment.plan() : null;
         Plan plan = view.planOf(account.catalogEpoch(), assigned);
         return new AccountTerms(view, account, at, plan);
+    }
+
+    /** The same terms for the account as it has become. */
+    AccountTerms with(Account changed) {
+        return new AccountTerms(view, changed, at, plan);
     }
 
     Account account() {
@@ -75,26 +86,34 @@ final class AccountTerms {
         return view.terms(plan, feature);
     }
 
-    /** The windows that can be counted in: an account without billing periods has none that counts by them. */
-    List<CountedWindow> countable(MeteredTerms terms) {
-        List<CountedWindow> windows = terms.windows();
-        if (account.facts().assignment() != null) {
-            return windows;
-        }
-        for (CountedWindow window : windows) {
-            if (window.policy().needsAnchor()) {
-                return withoutPeriods(windows);
+    /**
+     * The windows that can be counted in for a subject of so many levels: none of a level that it does not reach, and none by billing period for an
+     * account that has no such periods.
+     */
+    List<CountedWindow> countable(MeteredTerms terms, int levels) {
+        boolean hasPeriods = account.facts().assignment() != null;
+        for (CountedWindow window : terms.windows()) {
+            if (!isCountable(window, levels, hasPeriods)) {
+                return terms.windows().stream()
+                        .filter(each -> isCountable(each, levels, hasPeriods))
+                        .toList();
             }
         }
-        return windows;
+        return terms.windows();
     }
 
-    private List<CountedWindow> withoutPeriods(List<CountedWindow> windows) {
-        windows.stream().filter(window -> window.policy().needsAnchor() && window.limit() != null).findAny().ifPresent(limited -> {
-            throw new IllegalStateException("account " + account.root() + " is limited to " + limited.limit()
+    private boolean isCountable(CountedWindow window, int levels, boolean hasPeriods) {
+        if (window.place().level() > levels) {
+            return false;
+        }
+        if (hasPeriods || !window.place().policy().needsAnchor()) {
+            return true;
+        }
+        if (window.limit() != null) {
+            throw new IllegalStateException("account " + account.root() + " is limited to " + window.limit()
                     + ", but was never assigned a plan, so it has no billing period");
-        });
-        return windows.stream().filter(window -> !window.policy().needsAnchor()).toList();
+        }
+        return false;
     }
 
     @Nullable LimitOverride override(MeteredFeature feature) {

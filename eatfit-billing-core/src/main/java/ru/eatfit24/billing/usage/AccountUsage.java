@@ -1,10 +1,13 @@
 package ru.eatfit24.billing.usage;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.time.WindowPolicy;
 
@@ -12,14 +15,16 @@ import ru.eatfit24.billing.time.WindowPolicy;
 public final class AccountUsage {
 
     /** Nothing used. */
-    public static final AccountUsage NONE = new AccountUsage(new Meter[0], Map.of());
+    public static final AccountUsage NONE = new AccountUsage(new Meter[0], Map.of(), null);
 
     private final Meter[] meters;
     private final Map<String, Long> grantsUsed;
+    private final @Nullable Instant nextExpiry;
 
-    private AccountUsage(Meter[] meters, Map<String, Long> grantsUsed) {
+    private AccountUsage(Meter[] meters, Map<String, Long> grantsUsed, @Nullable Instant nextExpiry) {
         this.meters = meters;
         this.grantsUsed = grantsUsed;
+        this.nextExpiry = nextExpiry;
     }
 
     /**
@@ -27,9 +32,15 @@ public final class AccountUsage {
      *
      * @param meters at most one for each feature and kind of window
      * @param grantsUsed units used, by the id of the grant
+     * @param nextExpiry when the first of the live holds ends by itself, or an instant before; null if none is live
      */
-    public static AccountUsage of(List<Meter> meters, Map<String, Long> grantsUsed) {
-        return new AccountUsage(meters.toArray(Meter[]::new), Map.copyOf(grantsUsed));
+    public static AccountUsage of(List<Meter> meters, Map<String, Long> grantsUsed, @Nullable Instant nextExpiry) {
+        return new AccountUsage(meters.toArray(Meter[]::new), Map.copyOf(grantsUsed), nextExpiry);
+    }
+
+    /** Usage of a member, which has neither grants nor holds of its own. */
+    public static AccountUsage ofMember(List<Meter> meters) {
+        return of(meters, Map.of(), null);
     }
 
     /** The open windows. */
@@ -40,6 +51,19 @@ public final class AccountUsage {
     /** Units used of each grant that was used at all, by its id. */
     public Map<String, Long> grantsUsed() {
         return grantsUsed;
+    }
+
+    /** When the first of the live holds ends by itself, or an instant before. */
+    public Optional<Instant> nextExpiry() {
+        return Optional.ofNullable(nextExpiry);
+    }
+
+    boolean hasDueHolds(Instant at) {
+        return nextExpiry != null && !at.isBefore(nextExpiry);
+    }
+
+    AccountUsage withNextExpiry(@Nullable Instant changed) {
+        return new AccountUsage(meters, grantsUsed, changed);
     }
 
     /** Units used of a grant. */
@@ -63,18 +87,18 @@ public final class AccountUsage {
                     && meters[i].window().policy().equals(changed.window().policy())) {
                 Meter[] copy = meters.clone();
                 copy[i] = changed;
-                return new AccountUsage(copy, grantsUsed);
+                return new AccountUsage(copy, grantsUsed, nextExpiry);
             }
         }
         Meter[] longer = Arrays.copyOf(meters, meters.length + 1);
         longer[meters.length] = changed;
-        return new AccountUsage(longer, grantsUsed);
+        return new AccountUsage(longer, grantsUsed, nextExpiry);
     }
 
     AccountUsage withGrantUsed(String grantId, long used) {
         Map<String, Long> changed = new HashMap<>(grantsUsed);
         changed.put(grantId, used);
-        return new AccountUsage(meters, Collections.unmodifiableMap(changed));
+        return new AccountUsage(meters, Collections.unmodifiableMap(changed), nextExpiry);
     }
 
     AccountUsage withoutGrant(String grantId) {
@@ -83,14 +107,15 @@ public final class AccountUsage {
         }
         Map<String, Long> changed = new HashMap<>(grantsUsed);
         changed.remove(grantId);
-        return new AccountUsage(meters, Collections.unmodifiableMap(changed));
+        return new AccountUsage(meters, Collections.unmodifiableMap(changed), nextExpiry);
     }
 
     @Override
     public boolean equals(Object other) {
         return other instanceof AccountUsage usage
                 && Arrays.equals(meters, usage.meters)
-                && grantsUsed.equals(usage.grantsUsed);
+                && grantsUsed.equals(usage.grantsUsed)
+                && Objects.equals(nextExpiry, usage.nextExpiry);
     }
 
     @Override
@@ -100,6 +125,6 @@ public final class AccountUsage {
 
     @Override
     public String toString() {
-        return "AccountUsage[meters=" + List.of(meters) + ", grantsUsed=" + grantsUsed + "]";
+        return "AccountUsage[meters=" + List.of(meters) + ", grantsUsed=" + grantsUsed + (nextExpiry == null ? "" : ", nextExpiry=" + nextExpiry) + "]";
     }
 }

@@ -17,12 +17,12 @@ import ru.eatfit24.billing.time.Instants;
 
 /**
  * Runs rules on a store with what they need: the newest view of the catalogue and the instant of the decision, taken anew for every run. When a rule
- * finds the view outdated, a newer one is fetched and the rule runs again.
+ * finds the view outdated or the account incomplete, what is missing is fetched and the rule runs again.
  */
 final class AccountWork {
 
-    /** More renewals than this in one request mean that views and accounts do not come together. */
-    private static final int MAX_VIEWS = 16;
+    /** More runs than this for one request mean that what a rule needs and what it is given do not come together. */
+    private static final int MAX_RUNS = 16;
 
     private final PlanDirectory directory;
     private final UsageStore store;
@@ -49,46 +49,59 @@ final class AccountWork {
         return store;
     }
 
-    <T> T update(String root, TimedRule<Change<T>> rule) {
-        return join(updateAsync(root, rule));
+    <T> T update(AccountScope scope, TimedRule<Change<T>> rule) {
+        return join(updateAsync(scope, rule));
     }
 
-    <T> T read(String root, TimedRule<T> reader) {
-        return join(withView(view -> store.read(root, account -> reader.apply(view, account, now())), MAX_VIEWS));
+    <T> T read(AccountScope scope, TimedRule<T> reader) {
+        return join(run(
+                scope, (view, wider) -> store.read(wider, account -> reader.apply(view, account, now())), MAX_RUNS));
     }
 
-    <T> CompletionStage<T> updateAsync(String root, TimedRule<Change<T>> rule) {
-        return withView(view -> store.update(root, account -> rule.apply(view, account, now())), MAX_VIEWS);
+    <T> CompletionStage<T> updateAsync(AccountScope scope, TimedRule<Change<T>> rule) {
+        return run(scope, (view, wider) -> store.update(wider, account -> rule.apply(view, account, now())), MAX_RUNS);
     }
 
     private Instant now() {
         return Instants.toMicros(clock.instant());
     }
 
-    private <T> CompletionStage<T> withView(Function<CatalogView, CompletionStage<T>> work, int viewsLeft) {
-        CompletionStage<T> stage = started(() -> work.apply(directory.view()));
+    /** One run on the store, with a view and a scope. */
+    @FunctionalInterface
+    private interface Run<T> {
+
+        CompletionStage<T> start(CatalogView view, AccountScope scope);
+    }
+
+    private <T> CompletionStage<T> run(AccountScope scope, Run<T> work, int runsLeft) {
+        CompletionStage<T> stage = started(() -> work.start(directory.view(), scope));
         if (stage instanceof CompletableFuture<T> done && done.isDone() && !done.isCompletedExceptionally()) {
             return done;
         }
-        return stage.handle((answer, failure) -> answered(answer, failure, work, viewsLeft)).thenCompose(Function.identity());
+        return stage.handle((answer, failure) -> answered(answer, failure, scope, work, runsLeft))
+                .thenCompose(Function.identity());
     }
 
     private <T> CompletionStage<T> answered(
-            T answer, @Nullable Throwable failure, Function<CatalogView, CompletionStage<T>> work, int viewsLeft) {
+            T answer, @Nullable Throwable failure, AccountScope scope, Run<T> work, int runsLeft) {
         if (failure == null) {
             return CompletableFuture.completedFuture(answer);
         }
         Throwable cause = unwrapped(failure);
-        if (!(cause instanceof OutdatedViewException outdated)) {
+        if (!(cause instanceof OutdatedViewException) && !(cause instanceof IncompleteAccountException)) {
             return CompletableFuture.failedFuture(cause);
         }
-        if (viewsLeft == 0) {
+        if (runsLeft == 0) {
             return CompletableFuture.failedFuture(new BillingException(
-                    "the catalogue changed " + MAX_VIEWS + " times during one request; nothing was taken", outdated));
+                    "account " + scope.root() + " or the catalogue changed " + MAX_RUNS + " times during one request; nothing was taken",
+                    cause));
         }
         return started(() -> {
-            directory.renew(outdated);
-            return withView(work, viewsLeft - 1);
+            if (cause instanceof OutdatedViewException outdated) {
+                directory.renew(outdated);
+                return run(scope, work, runsLeft - 1);
+            }
+            return run(scope.and(((IncompleteAccountException) cause).missing()), work, runsLeft - 1);
         });
     }
 

@@ -37,7 +37,7 @@ public final class Entitlement {
         AccountTerms terms = AccountTerms.of(view, account, now);
         List<FeatureUsage> usages = new ArrayList<>();
         for (MeteredFeature feature : view.meteredFeatures()) {
-            usages.add(FeatureStanding.of(terms, feature).usage());
+            usages.add(FeatureStanding.of(terms, subject.memberKeys(), feature).usage());
         }
         Assignment assignment = terms.assignmentInForce();
         return new Entitlement(

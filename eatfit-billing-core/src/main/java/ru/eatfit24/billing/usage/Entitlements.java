@@ -113,7 +113,7 @@ public final class Entitlements {
         details.put("amount", Long.toString(amount));
         putIfPresent(details, "expires", grant.expiresAt());
         Note note = new Note(actor, "grant", reason, details);
-        return work.update(account(subject), (view, account, now) -> {
+        return work.update(AccountScope.of(account(subject)), (view, account, now) -> {
             AccountTerms terms = AccountTerms.of(view, account, now);
             return note.on(terms.at(), GrantRules.add(terms, grant));
         });
@@ -179,12 +179,21 @@ public final class Entitlements {
         return work.store().closedWindows(account(subject), limit);
     }
 
+    /**
+     * Writes down the reservations of an account that have ended by themselves. Their units are back without it; it only makes that visible.
+     *
+     * @return how many had ended
+     */
+    public int sweepReservations(Subject subject) {
+        return work.update(AccountScope.of(account(subject)), HoldRules::sweep);
+    }
+
     private Entitlement changeFacts(Subject subject, Note note, Function<AccountTerms, AccountFacts> change) {
-        return change(subject, note, terms -> terms.account().withFacts(terms.at(), change.apply(terms)));
+        return change(subject, note, terms -> terms.account().withFacts(change.apply(terms)));
     }
 
     private Entitlement change(Subject subject, Note note, Function<AccountTerms, Account> change) {
-        return work.update(account(subject), (view, account, now) -> {
+        return work.update(AccountScope.of(account(subject)), (view, account, now) -> {
             AccountTerms terms = AccountTerms.of(view, account, now);
             Account changed = change.apply(terms);
             Entitlement after = Entitlement.of(view, changed, terms.at(), subject);
@@ -194,9 +203,9 @@ public final class Entitlements {
 
     private Entitlement changeCounters(
             Subject subject, MeteredFeature feature, Note note, UnaryOperator<FeatureStanding> change) {
-        return work.update(account(subject), (view, account, now) -> {
+        return work.update(AccountScope.of(account(subject)), (view, account, now) -> {
             AccountTerms terms = AccountTerms.of(view, account, now);
-            FeatureStanding changed = change.apply(FeatureStanding.of(terms, feature));
+            FeatureStanding changed = change.apply(FeatureStanding.of(terms, List.of(), feature));
             Entitlement after = Entitlement.of(view, changed.account(), terms.at(), subject);
             return note.on(terms.at(), Change.to(changed.account(), changed.closed(), after));
         });

@@ -11,7 +11,7 @@ import ru.eatfit24.billing.catalog.PlanVersion;
 import ru.eatfit24.billing.time.Zone;
 
 /**
- * Why a subject may use a feature or not, step by step: plan, override, grants, zone, and what came of it. For support and for logs. Immutable; shows
+ * Why a subject may use a feature or not, step by step: plan, override, grants, zone, levels, and what came of it. For support and for logs. Immutable; shows
  * one moment.
  */
 public final class Explanation {
@@ -27,7 +27,7 @@ public final class Explanation {
     private final FeatureUsage usage;
 
     private Explanation(Subject subject, AccountTerms terms, MeteredFeature feature) {
-        FeatureStanding standing = FeatureStanding.of(terms, feature);
+        FeatureStanding standing = FeatureStanding.of(terms, subject.memberKeys(), feature);
         this.subject = subject;
         this.at = terms.at();
         this.plan = terms.plan().planVersion();

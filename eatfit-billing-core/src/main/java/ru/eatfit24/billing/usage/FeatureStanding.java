@@ -3,7 +3,9 @@ package ru.eatfit24.billing.usage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.catalog.CountedWindow;
@@ -13,6 +15,7 @@ import ru.eatfit24.billing.catalog.MeteredTerms;
 import ru.eatfit24.billing.catalog.PlanVersion;
 import ru.eatfit24.billing.time.BillingAnchor;
 import ru.eatfit24.billing.time.Window;
+import ru.eatfit24.billing.time.WindowPolicy;
 import ru.eatfit24.billing.time.Zone;
 
 /**
@@ -29,12 +32,14 @@ final class FeatureStanding {
     private final MeteredFeature feature;
     private final MeteredTerms terms;
     private final @Nullable LimitOverride override;
+    private final List<String> memberKeys;
     private final List<CountedWindow> windows;
     private final Meter[] meters;
-    private final AccountUsage used;
+    private final Account account;
 
     private FeatureStanding(
             AccountTerms accountTerms,
+            List<String> memberKeys,
             MeteredFeature feature,
             MeteredTerms terms,
             @Nullable LimitOverride override,
@@ -43,8 +48,9 @@ final class FeatureStanding {
         this.feature = feature;
         this.terms = terms;
         this.override = override;
+        this.memberKeys = memberKeys;
         this.windows = windows;
-        this.used = accountTerms.account().usage();
+        this.account = accountTerms.account();
         this.meters = new Meter[windows.size()];
         for (int i = 0; i < meters.length; i++) {
             meters[i] = currentMeter(windows.get(i));
@@ -52,35 +58,49 @@ final class FeatureStanding {
     }
 
     /** The same standing with other counts. */
-    private FeatureStanding(FeatureStanding before, Meter[] meters, AccountUsage used) {
+    private FeatureStanding(FeatureStanding before, Meter[] meters, Account account) {
         this.accountTerms = before.accountTerms;
         this.feature = before.feature;
         this.terms = before.terms;
         this.override = before.override;
+        this.memberKeys = before.memberKeys;
         this.windows = before.windows;
         this.meters = meters;
-        this.used = used;
+        this.account = account;
     }
 
-    static FeatureStanding of(AccountTerms accountTerms, MeteredFeature feature) {
+    /**
+     * How the subject stands with the feature.
+     *
+     * @param memberKeys the {@link Subject#memberKeys} of the subject
+     * @throws IncompleteAccountException if a member was not loaded that has counters
+     */
+    static FeatureStanding of(AccountTerms accountTerms, List<String> memberKeys, MeteredFeature feature) {
         LimitOverride override = accountTerms.override(feature);
         MeteredTerms ofPlan = accountTerms.termsOfPlan(feature);
         MeteredTerms terms = override == null ? ofPlan : ofPlan.replacedBy(override.allowance());
-        return new FeatureStanding(accountTerms, feature, terms, override, accountTerms.countable(terms));
+        return new FeatureStanding(
+                accountTerms, memberKeys, feature, terms, override, accountTerms.countable(terms, memberKeys.size()));
     }
 
     private Meter currentMeter(CountedWindow counted) {
-        Meter stored = used.find(feature.code(), counted.policy());
+        WindowPolicy policy = counted.place().policy();
+        Meter stored = account.usageOf(member(counted)).find(feature.code(), policy);
         Instant at = accountTerms.at();
         if (stored != null && at.isBefore(stored.window().end())) {
             return stored;
         }
         Zone zone = accountTerms.zone();
-        BillingAnchor anchor = counted.policy().needsAnchor() ? accountTerms.anchor() : null;
+        BillingAnchor anchor = policy.needsAnchor() ? accountTerms.anchor() : null;
         Window window = stored == null
-                ? counted.policy().windowAt(at, zone, anchor)
-                : counted.policy().windowAfter(stored.window(), at, zone, anchor);
+                ? policy.windowAt(at, zone, anchor)
+                : policy.windowAfter(stored.window(), at, zone, anchor);
         return new Meter(feature.code(), window, 0);
+    }
+
+    private String member(CountedWindow counted) {
+        int level = counted.place().level();
+        return level == 0 ? "" : memberKeys.get(level - 1);
     }
 
     /** Whether so many units may be taken: what fits all windows from the plan, the rest from grants. */
@@ -96,19 +116,40 @@ final class FeatureStanding {
         return fromPlan == amount ? taken : taken.takeFromGrants(amount - fromPlan);
     }
 
+    /** With so many units counted in every window, whatever the limits say. */
+    FeatureStanding record(long amount) {
+        return counting(meter -> Math.addExact(meter.used(), amount));
+    }
+
     private FeatureStanding takeFromGrants(long amount) {
-        AccountUsage changed = used;
+        AccountUsage changed = account.usage();
         long rest = amount;
         for (Grant grant : liveGrants()) {
             long units = Math.min(rest, remaining(grant));
             changed = changed.withGrantUsed(grant.id(), changed.grantUsed(grant.id()) + units);
             rest -= units;
             if (rest == 0) {
-                return new FeatureStanding(this, meters, changed);
+                return new FeatureStanding(this, meters, account.withUsage(changed));
             }
         }
-        throw new IllegalStateException(rest + " of " + amount + " units do not fit the grants of account "
-                + accountTerms.account().root() + " for " + feature);
+        throw new IllegalStateException(rest + " of " + amount + " units do not fit the grants of account " + account.root() + " for " + feature);
+    }
+
+    /** Where the units were taken from that this standing has and the one before it had not. */
+    UnitsTaken takenSince(FeatureStanding before, long amount) {
+        Map<String, Long> grants = new LinkedHashMap<>();
+        for (Grant grant : before.liveGrants()) {
+            long units = account.usage().grantUsed(grant.id()) - before.account.usage().grantUsed(grant.id());
+            if (units > 0) {
+                grants.put(grant.id(), units);
+            }
+        }
+        long fromGrants = grants.values().stream().mapToLong(Long::longValue).sum();
+        List<UnitsTaken.CountedIn> countedIn = new ArrayList<>();
+        for (int i = 0; i < meters.length; i++) {
+            countedIn.add(new UnitsTaken.CountedIn(member(windows.get(i)), meters[i].window()));
+        }
+        return new UnitsTaken(feature.code(), amount - fromGrants, countedIn, grants);
     }
 
     /** With so many units more or fewer in every window that counts now; a counter stops at 0. Nothing is asked of the limits. */
@@ -123,31 +164,33 @@ final class FeatureStanding {
 
     private FeatureStanding counting(ToLongFunction<Meter> count) {
         Meter[] counted = new Meter[meters.length];
-        AccountUsage changed = used;
+        Account changed = account;
         for (int i = 0; i < meters.length; i++) {
             counted[i] = new Meter(feature.code(), meters[i].window(), count.applyAsLong(meters[i]));
-            changed = changed.with(counted[i]);
+            String member = member(windows.get(i));
+            changed = changed.withUsageOf(member, changed.usageOf(member).with(counted[i]));
         }
         return new FeatureStanding(this, counted, changed);
     }
 
     /** The account as it stands. */
     Account account() {
-        return accountTerms.account().withUsage(accountTerms.at(), used);
+        return account;
     }
 
     /** The windows that have ended and whose place another has taken, with what was used in them. */
     List<ClosedWindow> closed() {
         List<ClosedWindow> closed = List.of();
-        AccountUsage before = accountTerms.account().usage();
-        for (Meter meter : meters) {
-            Meter stored = before.find(feature.code(), meter.window().policy());
-            Meter saved = used.find(feature.code(), meter.window().policy());
+        for (int i = 0; i < meters.length; i++) {
+            String member = member(windows.get(i));
+            WindowPolicy policy = meters[i].window().policy();
+            Meter stored = accountTerms.account().usageOf(member).find(feature.code(), policy);
+            Meter saved = account.usageOf(member).find(feature.code(), policy);
             if (stored == null || saved == null || stored.used() == 0 || saved.window().equals(stored.window())) {
                 continue;
             }
             closed = closed.isEmpty() ? new ArrayList<>() : closed;
-            closed.add(new ClosedWindow(feature.code(), stored.window(), stored.used()));
+            closed.add(new ClosedWindow(member, feature.code(), stored.window(), stored.used()));
         }
         return closed;
     }
@@ -160,7 +203,12 @@ final class FeatureStanding {
         }
         List<LimitState> limits = new ArrayList<>(meters.length);
         for (int i = 0; i < meters.length; i++) {
-            if (windows.get(i).limit() != null || terms.isUnlimited()) {
+            if (windows.get(i).limit() != null) {
+                limits.add(limitState(i, source));
+            }
+        }
+        if (limits.isEmpty()) {
+            for (int i = 0; i < meters.length; i++) {
                 limits.add(limitState(i, source));
             }
         }
@@ -169,23 +217,24 @@ final class FeatureStanding {
 
     private LimitState limitState(int index, LimitSource source) {
         Meter meter = meters[index];
-        return new LimitState(feature, windows.get(index).limit(), meter.window(), meter.used(), source);
+        CountedWindow counted = windows.get(index);
+        return LimitState.of(feature, counted.place().level(), counted.limit(), meter.window(), meter.used(), source);
     }
 
     /** Live grants of the feature, those that end soonest first. */
     List<Grant> liveGrants() {
-        return accountTerms.account().facts().grants().stream()
+        return account.facts().grants().stream()
                 .filter(grant -> grant.feature().equals(feature.code()) && grant.isLive(accountTerms.at()) && remaining(grant) > 0)
                 .sorted(SOONEST_EXPIRY_FIRST)
                 .toList();
     }
 
     long remaining(Grant grant) {
-        return grant.amount() - used.grantUsed(grant.id());
+        return grant.amount() - account.usage().grantUsed(grant.id());
     }
 
     private List<GrantState> grantStates() {
-        if (accountTerms.account().facts().grants().isEmpty()) {
+        if (account.facts().grants().isEmpty()) {
             return List.of();
         }
         return liveGrants().stream()
@@ -194,7 +243,7 @@ final class FeatureStanding {
     }
 
     private long grantsRemaining() {
-        if (accountTerms.account().facts().grants().isEmpty()) {
+        if (account.facts().grants().isEmpty()) {
             return 0;
         }
         return liveGrants().stream().mapToLong(this::remaining).sum();
@@ -205,7 +254,7 @@ final class FeatureStanding {
         for (int i = 0; i < meters.length; i++) {
             Limit limit = windows.get(i).limit();
             if (limit != null) {
-                remaining = Math.min(remaining, Math.max(0, limit.amount() - meters[i].used()));
+                remaining = Math.min(remaining, Math.max(0, limit.amount() + limit.overage() - meters[i].used()));
             }
         }
         return remaining;

@@ -78,6 +78,16 @@ public final class FeatureUsage {
         return binding.isUnlimited() ? OptionalLong.empty() : OptionalLong.of(binding.remainingUnits() + grantsRemaining());
     }
 
+    /** Whether more is used of some limit than it says. */
+    public boolean isOverLimit() {
+        for (LimitState limit : limits) {
+            if (limit.isOverLimit()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether so many units more would fit: what fits all limits, the rest from grants. */
     boolean fits(long amount) {
         return binding().remainingUnits() >= amount - Math.min(amount, grantsRemaining());

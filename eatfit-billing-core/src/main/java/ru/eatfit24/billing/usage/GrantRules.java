@@ -16,7 +16,7 @@ final class GrantRules {
                     + " live grants, the most there may be; revoke some or give larger ones");
         }
         grants.add(grant);
-        return Change.to(account.withFacts(terms.at(), account.facts().withGrants(grants)), List.of(), grant);
+        return Change.to(account.withFacts(account.facts().withGrants(grants)), List.of(), grant);
     }
 
     static Account revoke(AccountTerms terms, String grantId) {
@@ -27,8 +27,7 @@ final class GrantRules {
         List<Grant> kept = account.facts().grants().stream()
                 .filter(grant -> !grant.id().equals(grantId))
                 .toList();
-        AccountUsage usage = account.usage().withoutGrant(grantId);
-        return account.withFacts(terms.at(), account.facts().withGrants(kept)).withUsage(terms.at(), usage);
+        return account.withFacts(account.facts().withGrants(kept)).withUsage(account.usage().withoutGrant(grantId));
     }
 
     private static Account withoutDead(AccountTerms terms) {
@@ -42,6 +41,6 @@ final class GrantRules {
                 usage = usage.withoutGrant(grant.id());
             }
         }
-        return account.withFacts(terms.at(), account.facts().withGrants(live)).withUsage(terms.at(), usage);
+        return account.withFacts(account.facts().withGrants(live)).withUsage(usage);
     }
 }

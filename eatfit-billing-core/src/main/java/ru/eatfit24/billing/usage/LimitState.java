@@ -8,21 +8,35 @@ import ru.eatfit24.billing.catalog.Limit;
 import ru.eatfit24.billing.catalog.MeteredFeature;
 import ru.eatfit24.billing.time.Window;
 
-/** How full one window of a feature is, and what fits it. Immutable. */
+/** How full one window of a feature is, at one level, and what fits it. Immutable. */
 public final class LimitState {
 
     private final MeteredFeature feature;
+    private final int level;
     private final @Nullable Limit limit;
     private final Window window;
     private final long used;
     private final LimitSource source;
 
-    LimitState(MeteredFeature feature, @Nullable Limit limit, Window window, long used, LimitSource source) {
+    private LimitState(
+            MeteredFeature feature, int level, @Nullable Limit limit, Window window, long used, LimitSource source) {
         this.feature = feature;
+        this.level = level;
         this.limit = limit;
         this.window = window;
         this.used = used;
         this.source = source;
+    }
+
+    /**
+     * A state as a rule found it or a store kept it.
+     *
+     * @param level 0 for the account, else the depth of the member below it
+     * @param limit what fits the window; null for unlimited
+     */
+    public static LimitState of(
+            MeteredFeature feature, int level, @Nullable Limit limit, Window window, long used, LimitSource source) {
+        return new LimitState(feature, level, limit, window, used, source);
     }
 
     /** The feature. */
@@ -30,9 +44,24 @@ public final class LimitState {
         return feature;
     }
 
-    /** What fits the window; empty for unlimited. */
+    /** At which level it holds: 0 for the account, else the depth of the subject's part below it. */
+    public int level() {
+        return level;
+    }
+
+    /** What fits the window; empty for unlimited. An allowed overage is not part of it. */
     public OptionalLong limit() {
         return limit == null ? OptionalLong.empty() : OptionalLong.of(limit.amount());
+    }
+
+    /** The limit as it was declared; empty for unlimited. */
+    public Optional<Limit> declaredLimit() {
+        return Optional.ofNullable(limit);
+    }
+
+    /** Whether more is used than the limit says: by an allowed overage, a record, an adjustment, or after a downgrade. */
+    public boolean isOverLimit() {
+        return limit != null && used > limit.amount();
     }
 
     /** Whether nothing limits the feature in this window. */
@@ -45,7 +74,7 @@ public final class LimitState {
         return used;
     }
 
-    /** Units that still fit this window, 0 or more, grants not counted; empty for unlimited. */
+    /** Units that still fit this window, 0 or more, an allowed overage included and grants not; empty for unlimited. */
     public OptionalLong remaining() {
         return limit == null ? OptionalLong.empty() : OptionalLong.of(remainingUnits());
     }
@@ -67,18 +96,22 @@ public final class LimitState {
 
     /** What would fit at an instant if nothing were used until then, with "everything" for unlimited. */
     long unitsAt(Instant instant) {
-        return limit == null || instant.isBefore(window.end()) ? remainingUnits() : limit.amount();
+        return limit == null || instant.isBefore(window.end()) ? remainingUnits() : capacity(limit);
     }
 
-    /** What fits, with "everything" for unlimited. */
+    private static long capacity(Limit limit) {
+        return limit.amount() + limit.overage();
+    }
+
+    /** What still fits, with "everything" for unlimited. */
     long remainingUnits() {
-        return limit == null ? Long.MAX_VALUE : Math.max(0, limit.amount() - used);
+        return limit == null ? Long.MAX_VALUE : Math.max(0, capacity(limit) - used);
     }
 
     /** Such as {@code photos 3 of 3 per day (plan FREE v1), resets at 2026-11-24T21:00:00Z}. */
     @Override
     public String toString() {
-        return feature + " " + used + " of " + (limit == null ? "unlimited" : limit.amount()) + " per " + window.policy().code() + " (" + source
+        return feature + " " + used + " of " + (limit == null ? "unlimited" : limit.amount()) + " per " + window.policy().code() + (level == 0 ? "" : " at level " + level) + " (" + source
                 + ")" + resetsAt().map(at -> ", resets at " + at).orElse("");
     }
 }

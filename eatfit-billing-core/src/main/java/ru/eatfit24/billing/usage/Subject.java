@@ -19,6 +19,9 @@ public final class Subject {
     /** The most levels below the account. */
     public static final int MAX_LEVELS = 8;
 
+    /** The longest path below the account, in {@code char}s. */
+    public static final int MAX_PATH = 400;
+
     private final String account;
     private final List<String> levels;
 
@@ -51,7 +54,12 @@ public final class Subject {
         for (String level : levels) {
             Text.require("subject level", level, MAX_PART);
         }
-        return new Subject(account, List.of(levels));
+        Subject subject = new Subject(account, List.of(levels));
+        int path = subject.memberKey(levels.length).length();
+        if (path > MAX_PATH) {
+            throw new IllegalArgumentException("the levels of a subject may have " + MAX_PATH + " characters together, but these have " + path);
+        }
+        return subject;
     }
 
     /** The part that has the plan and pays. */
@@ -67,6 +75,41 @@ public final class Subject {
     /** Whether the subject is an account by itself. */
     public boolean isAccount() {
         return levels.isEmpty();
+    }
+
+    /**
+     * The name under which the counters of a level are kept: the parts from the first below the account, with {@code /} between them. A slash
+     * inside a part is written {@code ~1}, a tilde {@code ~0}, so that different paths have different names. Empty for depth 0, the account.
+     *
+     * @param depth 0 to the number of levels
+     */
+    public String memberKey(int depth) {
+        if (depth == 0) {
+            return "";
+        }
+        StringBuilder key = new StringBuilder();
+        for (String level : levels.subList(0, depth)) {
+            key.append(key.length() == 0 ? "" : "/").append(level.replace("~", "~0").replace("/", "~1"));
+        }
+        return key.toString();
+    }
+
+    /** {@link #memberKey} of every level below the account, from the first down. */
+    List<String> memberKeys() {
+        return levels.isEmpty() ? List.of() : memberKeysOf(memberKey(levels.size()));
+    }
+
+    /** The member keys on the way down to this one, itself included; none for the account. */
+    static List<String> memberKeysOf(String memberKey) {
+        if (memberKey.isEmpty()) {
+            return List.of();
+        }
+        List<String> keys = new ArrayList<>();
+        for (int slash = memberKey.indexOf('/'); slash >= 0; slash = memberKey.indexOf('/', slash + 1)) {
+            keys.add(memberKey.substring(0, slash));
+        }
+        keys.add(memberKey);
+        return List.copyOf(keys);
     }
 
     @Override

@@ -1,14 +1,17 @@
 package ru.eatfit24.billing.usage;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import ru.eatfit24.billing.catalog.CatalogView;
 import ru.eatfit24.billing.catalog.MeteredFeature;
 import ru.eatfit24.billing.catalog.PlanDirectory;
 import ru.eatfit24.billing.catalog.SwitchFeature;
@@ -30,26 +33,40 @@ import ru.eatfit24.billing.error.StoreUnavailableException;
  * next call: to enforce a limit, consume.
  *
  * <p>All verbs throw {@code IllegalArgumentException} for a feature that no plan speaks of, an amount outside 1 to 1,000,000,000, or a malformed
- * subject; nothing is counted then. Limits are those of the subject's account, the first part of its path. Safe for use by many threads, virtual ones
- * too.
+ * subject; nothing is counted then. Limits are those of the plan of the subject's account, the first part of its path: for the account as a whole and
+ * for each level of the path that has limits of its own. Safe for use by many threads, virtual ones too.
+ *
+ * <p><b>Repeatable.</b> A request with an {@link OperationId} takes effect at most once while operations are remembered (30 days unless the host says
+ * otherwise): a repeat is answered as the first time, also on the next day. A denied one took no effect, and is decided anew. The same id with another
+ * request is an {@link OperationConflictException}.
  */
 public final class UsageGate {
 
+    /** The shortest hold. */
+    public static final Duration SHORTEST_HOLD = Duration.ofMillis(1);
+
+    /** The longest hold. */
+    public static final Duration LONGEST_HOLD = Duration.ofDays(366);
+
     private final AccountWork work;
+    private final UsageRules rules;
     private final @Nullable Executor executor;
 
-    private UsageGate(AccountWork work, @Nullable Executor executor) {
+    private UsageGate(AccountWork work, UsageRules rules, @Nullable Executor executor) {
         this.work = work;
+        this.rules = rules;
         this.executor = executor;
     }
 
     /**
      * A gate. Hosts take theirs from {@code Billing}.
      *
+     * @param operationRetention how long operations are remembered
      * @param executor runs asynchronous verbs on a store that blocks; null if none will be called
      */
-    public static UsageGate of(PlanDirectory directory, UsageStore store, InstantSource clock, @Nullable Executor executor) {
-        return new UsageGate(new AccountWork(directory, store, clock), executor);
+    public static UsageGate of(
+            PlanDirectory directory, UsageStore store, InstantSource clock, Duration operationRetention, @Nullable Executor executor) {
+        return new UsageGate(new AccountWork(directory, store, clock), new UsageRules(operationRetention), executor);
     }
 
     /** Takes one unit for an account, or nothing. See {@link #tryConsume(UsageRequest)}. */
@@ -80,7 +97,7 @@ public final class UsageGate {
      */
     public Decision tryConsume(UsageRequest request) {
         requireKnown(request);
-        return work.update(request.subject().account(), (view, account, now) -> UsageRules.consume(view, account, now, request));
+        return work.update(AccountScope.of(request), (view, account, now) -> rules.consume(view, account, now, request));
     }
 
     /**
@@ -110,7 +127,7 @@ public final class UsageGate {
     }
 
     private CompletionStage<Decision> consumeAsync(UsageRequest request) {
-        return work.updateAsync(request.subject().account(), (view, account, now) -> UsageRules.consume(view, account, now, request));
+        return work.updateAsync(AccountScope.of(request), (view, account, now) -> rules.consume(view, account, now, request));
     }
 
     /**
@@ -136,14 +153,94 @@ public final class UsageGate {
     }
 
     /**
+     * Counts what has happened already, also past the limits: the units count in every window, none is taken from grants. The answer is flagged by
+     * {@link Decision.Granted#isOverLimit()}.
+     */
+    public Decision.Granted record(UsageRequest request) {
+        requireKnown(request);
+        return work.update(AccountScope.of(request), (view, account, now) -> rules.record(view, account, now, request));
+    }
+
+    /**
+     * Gives back what an operation of {@link #tryConsume(UsageRequest)} or {@link #record} took, once: into the windows that it was counted in,
+     * also when they have ended since, and to the grants that there still are. A counter stops at 0.
+     *
+     * @param subject the subject's account is the one that the operation was made for
+     * @throws IllegalStateException if the operation made a reservation, which is settled by its own id
+     */
+    public GiveBack giveBack(Subject subject, OperationId operation) {
+        Objects.requireNonNull(operation, "operation");
+        return work.update(
+                AccountScope.of(subject).withOperation(operation),
+                (view, account, now) -> rules.giveBack(view, account, now, operation));
+    }
+
+    /**
+     * Takes the units now, to be settled later: work whose size or success is not known yet. Unless settled, the hold ends by itself: from that
+     * instant on its units are back, whether any job has run or not. The units belong to the windows of this moment.
+     *
+     * @param request for one feature
+     * @param hold {@link #SHORTEST_HOLD} to {@link #LONGEST_HOLD}
+     * @throws IllegalArgumentException if the request is for several features, or the hold is outside that range
+     */
+    public ReservationOutcome reserve(UsageRequest request, Duration hold) {
+        requireKnown(request);
+        requireHold(hold);
+        if (request.units().size() != 1) {
+            throw new IllegalArgumentException("a reservation is for one feature, but this asks for " + request);
+        }
+        String holdId = UUID.randomUUID().toString();
+        return work.update(
+                AccountScope.of(request),
+                (view, account, now) -> HoldRules.reserve(rules, view, account, now, request, holdId, hold));
+    }
+
+    /**
+     * Settles a reservation: so many units were used. Fewer than reserved: the rest is given back. More: the rest is taken now if it fits as a
+     * whole, else what was reserved stays taken and the answer is {@link Settlement.Exceeded}.
+     *
+     * @param actual 0 to {@link UsageRequest#MAX_AMOUNT}
+     * @return {@link Settlement.Committed}, {@link Settlement.Exceeded}, {@link Settlement.Expired}, {@link Settlement.SettledBefore} or
+     *     {@link Settlement.Unknown}
+     */
+    public Settlement commit(ReservationId reservation, long actual) {
+        if (actual < 0 || actual > UsageRequest.MAX_AMOUNT) {
+            throw new IllegalArgumentException("an amount must be 0 to " + UsageRequest.MAX_AMOUNT + ", but was " + actual + " of reservation "
+                    + reservation);
+        }
+        return work.update(
+                scope(reservation), (view, account, now) -> HoldRules.commit(view, account, now, reservation, actual));
+    }
+
+    /**
+     * Settles a reservation: nothing was used, all units are given back.
+     *
+     * @return {@link Settlement.Released}, {@link Settlement.Expired}, {@link Settlement.SettledBefore} or {@link Settlement.Unknown}
+     */
+    public Settlement release(ReservationId reservation) {
+        return work.update(scope(reservation), (view, account, now) -> HoldRules.release(view, account, now, reservation));
+    }
+
+    /**
+     * Lets a reservation end so long from now, unless it is settled before.
+     *
+     * @param hold {@link #SHORTEST_HOLD} to {@link #LONGEST_HOLD}
+     * @return {@link Settlement.Extended}, {@link Settlement.Expired}, {@link Settlement.SettledBefore} or {@link Settlement.Unknown}
+     */
+    public Settlement extend(ReservationId reservation, Duration hold) {
+        requireHold(hold);
+        return work.update(scope(reservation), (view, account, now) -> HoldRules.extend(view, account, now, reservation, hold));
+    }
+
+    /**
      * What {@link #tryConsume(UsageRequest)} would have answered at one moment of this call; nothing is taken. Promises nothing about the next call:
      * between a check and a consume others may take the rest.
      */
     public Decision check(UsageRequest request) {
         requireKnown(request);
         return work.read(
-                request.subject().account(),
-                (view, account, now) -> UsageRules.consume(view, account, now, request).answer());
+                AccountScope.of(request),
+                (view, account, now) -> rules.consume(view, account, now, request).answer());
     }
 
     /** How a subject stands with one metered feature. A reading verb: promises nothing about the next call. */
@@ -151,7 +248,9 @@ public final class UsageGate {
         Objects.requireNonNull(subject, "subject");
         work.directory().view().requireKnown(feature);
         return work.read(
-                subject.account(), (view, account, now) -> FeatureStanding.of(AccountTerms.of(view, account, now), feature).usage());
+                AccountScope.of(subject),
+                (view, account, now) -> FeatureStanding.of(AccountTerms.of(view, account, now), subject.memberKeys(), feature)
+                        .usage());
     }
 
     /** How an account stands with one metered feature. A reading verb: promises nothing about the next call. */
@@ -162,7 +261,7 @@ public final class UsageGate {
     /** What a subject may do: its plan, and all its usage. A reading verb: promises nothing about the next call. */
     public Entitlement entitlements(Subject subject) {
         Objects.requireNonNull(subject, "subject");
-        return work.read(subject.account(), (view, account, now) -> Entitlement.of(view, account, now, subject));
+        return work.read(AccountScope.of(subject), (view, account, now) -> Entitlement.of(view, account, now, subject));
     }
 
     /** What an account may do: its plan, and all its usage. A reading verb: promises nothing about the next call. */
@@ -175,7 +274,7 @@ public final class UsageGate {
         Objects.requireNonNull(subject, "subject");
         work.directory().view().requireKnown(feature);
         return work.read(
-                subject.account(), (view, account, now) -> AccountTerms.of(view, account, now).plan().isOn(feature));
+                AccountScope.of(subject), (view, account, now) -> AccountTerms.of(view, account, now).plan().isOn(feature));
     }
 
     /** Whether the account's plan has a switch on. A reading verb: promises nothing about the next call. */
@@ -188,7 +287,7 @@ public final class UsageGate {
         Objects.requireNonNull(subject, "subject");
         work.directory().view().requireKnown(feature);
         return work.read(
-                subject.account(), (view, account, now) -> AccountTerms.of(view, account, now).plan().value(feature));
+                AccountScope.of(subject), (view, account, now) -> AccountTerms.of(view, account, now).plan().value(feature));
     }
 
     /** The number that the account's plan sets; empty when it sets none. A reading verb: promises nothing about the next call. */
@@ -204,10 +303,23 @@ public final class UsageGate {
         Objects.requireNonNull(subject, "subject");
         work.directory().view().requireKnown(feature);
         return work.read(
-                subject.account(), (view, account, now) -> Explanation.of(view, account, now, subject, feature));
+                AccountScope.of(subject), (view, account, now) -> Explanation.of(view, account, now, subject, feature));
     }
 
     private void requireKnown(UsageRequest request) {
-        work.directory().view().requireKnown(request.feature());
+        CatalogView view = work.directory().view();
+        for (UsageRequest.Units units : request.units()) {
+            view.requireKnown(units.feature());
+        }
+    }
+
+    private static void requireHold(Duration hold) {
+        if (hold.compareTo(SHORTEST_HOLD) < 0 || hold.compareTo(LONGEST_HOLD) > 0) {
+            throw new IllegalArgumentException("a hold must last " + SHORTEST_HOLD + " to " + LONGEST_HOLD + ", but was to last " + hold);
+        }
+    }
+
+    private static AccountScope scope(ReservationId reservation) {
+        return AccountScope.of(reservation.account()).withHold(reservation.hold());
     }
 }

@@ -27,18 +27,22 @@ public interface UsageStore {
     /**
      * Loads the account, applies the rule and saves what it changed, in one atomic step.
      *
-     * @param root the account's name
+     * <p>What differs in the changed account from the one that was loaded is saved: the row always, of its details the members' windows, the
+     * operations and the holds that are new or different; closed windows and audit entries are added; corrections are taken off closed windows, in
+     * that order.
+     *
+     * @param scope what to load
      * @param rule may be applied several times
      */
-    <T> CompletionStage<T> update(String root, UsageRule<T> rule);
+    <T> CompletionStage<T> update(AccountScope scope, UsageRule<T> rule);
 
     /**
      * Shows the account as it was at one moment between call and answer. Promises nothing about the next moment.
      *
-     * @param root the account's name
+     * @param scope what to load
      * @param reader a pure function, like a rule
      */
-    <T> CompletionStage<T> read(String root, Function<Account, T> reader);
+    <T> CompletionStage<T> read(AccountScope scope, Function<Account, T> reader);
 
     /**
      * Windows of an account that have ended, those that started latest first.

@@ -1,0 +1,109 @@
+package ru.eatfit24.billing.memory;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import ru.eatfit24.billing.event.AuditEntry;
+import ru.eatfit24.billing.time.Window;
+import ru.eatfit24.billing.usage.AccountDetails;
+import ru.eatfit24.billing.usage.AccountScope;
+import ru.eatfit24.billing.usage.AccountUsage;
+import ru.eatfit24.billing.usage.Change;
+import ru.eatfit24.billing.usage.ClosedWindow;
+import ru.eatfit24.billing.usage.Hold;
+import ru.eatfit24.billing.usage.OperationId;
+import ru.eatfit24.billing.usage.UsageEntry;
+
+/** What lives beside the row of one account. Safe for use by many threads. */
+final class AccountRecords {
+
+    private static final Comparator<ClosedWindow> LATEST_START_FIRST = Comparator.comparing(
+                    (ClosedWindow closed) -> closed.window().start())
+            .reversed();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, AccountUsage> members = new HashMap<>();
+    private final Map<OperationId, UsageEntry> entries = new HashMap<>();
+    private final Map<String, Hold> holds = new HashMap<>();
+    private final Map<WindowKey, ClosedWindow> closed = new HashMap<>();
+    private final Deque<AuditEntry> audit = new ArrayDeque<>();
+
+    private record WindowKey(String member, String feature, Window window) {
+
+        static WindowKey of(ClosedWindow closed) {
+            return new WindowKey(closed.member(), closed.feature(), closed.window());
+        }
+    }
+
+    AccountDetails details(AccountScope scope) {
+        lock.lock();
+        try {
+            Map<String, AccountUsage> ofMembers = new HashMap<>();
+            scope.members().forEach(member -> ofMembers.put(member, members.getOrDefault(member, AccountUsage.NONE)));
+            Map<OperationId, UsageEntry> ofOperations = new HashMap<>(entries);
+            ofOperations.keySet().retainAll(scope.operations());
+            Instant dueAt = scope.holdsDueAt().orElse(null);
+            Predicate<Hold> due = hold -> dueAt != null && hold.state() == Hold.State.LIVE && !hold.expiresAt().isAfter(dueAt);
+            Map<String, Hold> asked = new HashMap<>(holds);
+            asked.values().removeIf(hold -> !scope.holds().contains(hold.id()) && !due.test(hold));
+            AccountDetails details = AccountDetails.of(ofMembers, ofOperations, asked);
+            return dueAt == null ? details : details.withDueHolds(dueAt, nextExpiry(due));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Instant nextExpiry(Predicate<Hold> due) {
+        return holds.values().stream()
+                .filter(hold -> hold.state() == Hold.State.LIVE && !due.test(hold))
+                .map(Hold::expiresAt)
+                .min(Comparator.naturalOrder())
+                .orElse(null);
+    }
+
+    void save(AccountDetails details, Change<?> change) {
+        lock.lock();
+        try {
+            members.putAll(details.members());
+            entries.putAll(details.entries());
+            holds.putAll(details.holds());
+            change.closed().forEach(window -> closed.put(WindowKey.of(window), window));
+            details.corrections().forEach(this::correct);
+            change.audit().forEach(audit::addFirst);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void correct(ClosedWindow correction) {
+        closed.computeIfPresent(
+                WindowKey.of(correction),
+                (key, kept) -> new ClosedWindow(
+                        kept.member(), kept.feature(), kept.window(), Math.max(0, kept.used() - correction.used())));
+    }
+
+    List<ClosedWindow> closedWindows(int limit) {
+        lock.lock();
+        try {
+            return closed.values().stream().sorted(LATEST_START_FIRST).limit(limit).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    List<AuditEntry> auditTrail(int limit) {
+        lock.lock();
+        try {
+            return audit.stream().limit(limit).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
