@@ -48,15 +48,68 @@ CREATE TABLE ${prefix}account (
     CONSTRAINT ${prefix}account_windows CHECK (((usage)."meters")[1025] IS NULL)
 );
 
--- Windows that have ended, with what was used in them. No foreign key: an account's row is the only lock of a decision.
-CREATE TABLE ${prefix}closed_window (
+-- Open windows of the members of an account. Only who holds the lock of the account's row writes them, and each such
+-- write raises the version of that row.
+CREATE TABLE ${prefix}member_window (
     root      character varying(128)      NOT NULL,
+    member    character varying(400)      NOT NULL,
     feature   character varying(64)       NOT NULL,
     policy    character varying(32)       NOT NULL,
     starts_at timestamp(6) with time zone NOT NULL,
     ends_at   timestamp(6) with time zone NOT NULL,
     used      bigint                      NOT NULL,
-    CONSTRAINT ${prefix}closed_window_pk PRIMARY KEY (root, feature, policy, starts_at),
+    CONSTRAINT ${prefix}member_window_pk PRIMARY KEY (root, member, feature, policy),
+    CONSTRAINT ${prefix}member_window_member CHECK (member <> ''),
+    CONSTRAINT ${prefix}member_window_order CHECK (starts_at < ends_at),
+    CONSTRAINT ${prefix}member_window_used CHECK (used >= 0)
+);
+
+-- Operations that took effect, with what was answered and where the units were taken from.
+CREATE TABLE ${prefix}usage_entry (
+    root        character varying(128)      NOT NULL,
+    operation   character varying(64)       NOT NULL,
+    at          timestamp(6) with time zone NOT NULL,
+    fingerprint character varying(2000)     NOT NULL,
+    status      character varying(16)       NOT NULL,
+    hold        character varying(36),
+    content     json                        NOT NULL,
+    CONSTRAINT ${prefix}usage_entry_pk PRIMARY KEY (root, operation),
+    CONSTRAINT ${prefix}usage_entry_operation CHECK (operation <> ''),
+    CONSTRAINT ${prefix}usage_entry_fingerprint CHECK (fingerprint <> ''),
+    CONSTRAINT ${prefix}usage_entry_status CHECK (status IN ('TAKEN', 'GIVEN_BACK')),
+    CONSTRAINT ${prefix}usage_entry_content CHECK (content IS JSON OBJECT)
+);
+
+-- Reservations, and how they ended.
+CREATE TABLE ${prefix}hold (
+    root        character varying(128)      NOT NULL,
+    hold_id     character varying(36)       NOT NULL,
+    member      character varying(400)      NOT NULL,
+    reserved_at timestamp(6) with time zone NOT NULL,
+    expires_at  timestamp(6) with time zone NOT NULL,
+    state       character varying(16)       NOT NULL,
+    content     json                        NOT NULL,
+    CONSTRAINT ${prefix}hold_pk PRIMARY KEY (root, hold_id),
+    CONSTRAINT ${prefix}hold_id CHECK (hold_id <> ''),
+    CONSTRAINT ${prefix}hold_state CHECK (state IN ('LIVE', 'COMMITTED', 'RELEASED', 'EXPIRED')),
+    CONSTRAINT ${prefix}hold_content CHECK (content IS JSON OBJECT)
+);
+
+-- The due holds of one account, and those of all.
+CREATE INDEX ${prefix}hold_of_account ON ${prefix}hold (root, state, expires_at);
+
+CREATE INDEX ${prefix}hold_of_all ON ${prefix}hold (state, expires_at);
+
+-- Windows that have ended, with what was used in them. No foreign key: an account's row is the only lock of a decision.
+CREATE TABLE ${prefix}closed_window (
+    root      character varying(128)      NOT NULL,
+    member    character varying(400)      NOT NULL,
+    feature   character varying(64)       NOT NULL,
+    policy    character varying(32)       NOT NULL,
+    starts_at timestamp(6) with time zone NOT NULL,
+    ends_at   timestamp(6) with time zone NOT NULL,
+    used      bigint                      NOT NULL,
+    CONSTRAINT ${prefix}closed_window_pk PRIMARY KEY (root, member, feature, policy, starts_at),
     CONSTRAINT ${prefix}closed_window_order CHECK (starts_at < ends_at),
     CONSTRAINT ${prefix}closed_window_used CHECK (used >= 0)
 );
@@ -77,12 +130,13 @@ CREATE TABLE ${prefix}audit_entry (
     CONSTRAINT ${prefix}audit_entry_details CHECK (details IS JSON OBJECT)
 );
 
--- The open windows of each account, with the columns of ${prefix}closed_window.
+-- The open windows of each account and of its members, with the columns of ${prefix}closed_window.
 -- H2 has no JSON_TABLE: the windows are taken by their place in the array, the first 16 of each account and then, where
 -- there are more, the rest. Text is unquoted by hand. DATEADD counts in nanoseconds, which overflow outside the years
 -- 1677 to 2262, so whole days and the microseconds beyond them are added one after the other.
-CREATE VIEW ${prefix}usage (root, feature, policy, starts_at, ends_at, used) AS
+CREATE VIEW ${prefix}usage (root, member, feature, policy, starts_at, ends_at, used) AS
 SELECT root,
+       CAST('' AS character varying(400)),
        CAST(REPLACE(REPLACE(REPLACE(SUBSTRING(feature FROM 2 FOR CHAR_LENGTH(feature) - 2),
            '\\', CHAR(1)), '\"', '"'), CHAR(1), '\') AS character varying(64)),
        CAST(SUBSTRING(policy FROM 2 FOR CHAR_LENGTH(policy) - 2) AS character varying(32)),
@@ -107,4 +161,7 @@ FROM (
         WHERE ((a.usage)."meters")[17] IS NOT NULL
     ) placed
     WHERE meter IS NOT NULL
-) open_window;
+) open_window
+UNION ALL
+SELECT root, member, feature, policy, starts_at, ends_at, used
+FROM ${prefix}member_window;

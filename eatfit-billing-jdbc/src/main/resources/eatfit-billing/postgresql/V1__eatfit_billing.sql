@@ -56,15 +56,73 @@ CREATE TABLE ${prefix}account (
     autovacuum_vacuum_cost_delay = 0
 );
 
--- Windows that have ended, with what was used in them. No foreign key: an account's row is the only lock of a decision.
-CREATE TABLE ${prefix}closed_window (
+-- Open windows of the members of an account. Only who holds the lock of the account's row writes them, and each such
+-- write raises the version of that row.
+CREATE TABLE ${prefix}member_window (
     root      character varying(128)      COLLATE "C" NOT NULL,
+    member    character varying(400)      COLLATE "C" NOT NULL,
     feature   character varying(64)       COLLATE "C" NOT NULL,
     policy    character varying(32)       COLLATE "C" NOT NULL,
     starts_at timestamp(6) with time zone NOT NULL,
     ends_at   timestamp(6) with time zone NOT NULL,
     used      bigint                      NOT NULL,
-    CONSTRAINT ${prefix}closed_window_pk PRIMARY KEY (root, feature, policy, starts_at),
+    CONSTRAINT ${prefix}member_window_pk PRIMARY KEY (root, member, feature, policy),
+    CONSTRAINT ${prefix}member_window_member CHECK (member <> ''),
+    CONSTRAINT ${prefix}member_window_order CHECK (starts_at < ends_at),
+    CONSTRAINT ${prefix}member_window_used CHECK (used >= 0)
+) WITH (
+    fillfactor = 65,
+    autovacuum_vacuum_threshold = 1000,
+    autovacuum_vacuum_scale_factor = 0.02,
+    autovacuum_vacuum_cost_delay = 0
+);
+
+-- Operations that took effect, with what was answered and where the units were taken from.
+CREATE TABLE ${prefix}usage_entry (
+    root        character varying(128)      COLLATE "C" NOT NULL,
+    operation   character varying(64)       COLLATE "C" NOT NULL,
+    at          timestamp(6) with time zone NOT NULL,
+    fingerprint character varying(2000)     NOT NULL,
+    status      character varying(16)       NOT NULL,
+    hold        character varying(36),
+    content     jsonb                       NOT NULL,
+    CONSTRAINT ${prefix}usage_entry_pk PRIMARY KEY (root, operation),
+    CONSTRAINT ${prefix}usage_entry_operation CHECK (operation <> ''),
+    CONSTRAINT ${prefix}usage_entry_fingerprint CHECK (fingerprint <> ''),
+    CONSTRAINT ${prefix}usage_entry_status CHECK (status IN ('TAKEN', 'GIVEN_BACK')),
+    CONSTRAINT ${prefix}usage_entry_content CHECK (jsonb_typeof(content) = 'object')
+);
+
+-- Reservations, and how they ended.
+CREATE TABLE ${prefix}hold (
+    root        character varying(128)      COLLATE "C" NOT NULL,
+    hold_id     character varying(36)       COLLATE "C" NOT NULL,
+    member      character varying(400)      NOT NULL,
+    reserved_at timestamp(6) with time zone NOT NULL,
+    expires_at  timestamp(6) with time zone NOT NULL,
+    state       character varying(16)       COLLATE "C" NOT NULL,
+    content     jsonb                       NOT NULL,
+    CONSTRAINT ${prefix}hold_pk PRIMARY KEY (root, hold_id),
+    CONSTRAINT ${prefix}hold_id CHECK (hold_id <> ''),
+    CONSTRAINT ${prefix}hold_state CHECK (state IN ('LIVE', 'COMMITTED', 'RELEASED', 'EXPIRED')),
+    CONSTRAINT ${prefix}hold_content CHECK (jsonb_typeof(content) = 'object')
+);
+
+-- The due holds of one account, and those of all.
+CREATE INDEX ${prefix}hold_of_account ON ${prefix}hold (root, state, expires_at);
+
+CREATE INDEX ${prefix}hold_of_all ON ${prefix}hold (state, expires_at);
+
+-- Windows that have ended, with what was used in them. No foreign key: an account's row is the only lock of a decision.
+CREATE TABLE ${prefix}closed_window (
+    root      character varying(128)      COLLATE "C" NOT NULL,
+    member    character varying(400)      COLLATE "C" NOT NULL,
+    feature   character varying(64)       COLLATE "C" NOT NULL,
+    policy    character varying(32)       COLLATE "C" NOT NULL,
+    starts_at timestamp(6) with time zone NOT NULL,
+    ends_at   timestamp(6) with time zone NOT NULL,
+    used      bigint                      NOT NULL,
+    CONSTRAINT ${prefix}closed_window_pk PRIMARY KEY (root, member, feature, policy, starts_at),
     CONSTRAINT ${prefix}closed_window_order CHECK (starts_at < ends_at),
     CONSTRAINT ${prefix}closed_window_used CHECK (used >= 0)
 );
@@ -85,12 +143,13 @@ CREATE TABLE ${prefix}audit_entry (
     CONSTRAINT ${prefix}audit_entry_details CHECK (jsonb_typeof(details) = 'object')
 );
 
--- The open windows of each account, with the columns of ${prefix}closed_window. Whole seconds and the microseconds
+-- The open windows of each account and of its members, with the columns of ${prefix}closed_window. Whole seconds and the microseconds
 -- beyond them are added one after the other, since an interval is multiplied in floating point.
-CREATE VIEW ${prefix}usage (root, feature, policy, starts_at, ends_at, used) AS
+CREATE VIEW ${prefix}usage (root, member, feature, policy, starts_at, ends_at, used) AS
 SELECT a.root,
-       CAST(m.feature AS character varying(64)),
-       CAST(m."window" AS character varying(32)),
+       CAST('' AS character varying(400)) COLLATE "C",
+       CAST(m.feature AS character varying(64)) COLLATE "C",
+       CAST(m."window" AS character varying(32)) COLLATE "C",
        CAST(CAST('epoch' AS timestamp with time zone) + (m.start / 1000000) * interval '1 second'
            + (m.start % 1000000) * interval '1 microsecond' AS timestamp(6) with time zone),
        CAST(CAST('epoch' AS timestamp with time zone) + (m."end" / 1000000) * interval '1 second'
@@ -98,4 +157,7 @@ SELECT a.root,
        m.used
 FROM ${prefix}account a
 CROSS JOIN LATERAL jsonb_to_recordset(a.usage -> 'meters')
-    AS m(feature text, "window" text, start bigint, "end" bigint, used bigint);
+    AS m(feature text, "window" text, start bigint, "end" bigint, used bigint)
+UNION ALL
+SELECT root, member, feature, policy, starts_at, ends_at, used
+FROM ${prefix}member_window;

@@ -31,7 +31,11 @@ public final class Billing implements AutoCloseable {
     private final Entitlements entitlements;
 
     private Billing(
-            PlanCatalog catalog, BillingStore store, InstantSource clock, Duration operationRetention, @Nullable Executor executor) {
+            PlanCatalog catalog,
+            BillingStore store,
+            InstantSource clock,
+            Duration operationRetention,
+            @Nullable Executor executor) {
         PlanDirectory directory = PlanDirectory.register(catalog, store.catalog());
         this.catalog = catalog;
         this.gate = UsageGate.of(directory, store.usage(), clock, operationRetention, executor);
@@ -107,7 +111,8 @@ public final class Billing implements AutoCloseable {
         public Builder operationRetention(Duration retention) {
             refuseRepetition(operationRetention, "operation retention");
             if (retention.compareTo(Duration.ofMinutes(1)) < 0 || retention.compareTo(Duration.ofDays(3660)) > 0) {
-                throw new IllegalArgumentException("operations must be remembered for a minute to 3660 days, but not for " + retention);
+                throw new IllegalArgumentException(
+                        "operations must be remembered for a minute to 3660 days, but not for " + retention);
             }
             operationRetention = retention;
             return this;

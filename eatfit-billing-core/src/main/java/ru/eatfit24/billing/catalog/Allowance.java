@@ -49,9 +49,8 @@ public sealed interface Allowance {
                             + "; one window of one level has one limit");
                 }
             }
-            limits = limits.stream()
-                    .sorted(Comparator.comparing(Limit::place))
-                    .collect(Collectors.toUnmodifiableList());
+            limits =
+                    limits.stream().sorted(Comparator.comparing(Limit::place)).collect(Collectors.toUnmodifiableList());
         }
 
         @Override

@@ -32,11 +32,12 @@ public final class Limit {
 
     private Limit(long amount, WindowPolicy window, int level, long overage) {
         if (amount < 0 || amount > MAX_AMOUNT) {
-            throw new IllegalArgumentException("a limit must be 0 to " + MAX_AMOUNT + ", but was " + amount
-                    + "; for no limit say unlimited");
+            throw new IllegalArgumentException(
+                    "a limit must be 0 to " + MAX_AMOUNT + ", but was " + amount + "; for no limit say unlimited");
         }
         if (level < 0 || level > MAX_LEVEL) {
-            throw new IllegalArgumentException("a level must be 0 (the account) to " + MAX_LEVEL + ", but was " + level);
+            throw new IllegalArgumentException(
+                    "a level must be 0 (the account) to " + MAX_LEVEL + ", but was " + level);
         }
         if (overage < 0 || overage > MAX_AMOUNT) {
             throw new IllegalArgumentException("an overage must be 0 to " + MAX_AMOUNT + ", but was " + overage);

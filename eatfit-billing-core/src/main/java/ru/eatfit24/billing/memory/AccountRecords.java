@@ -50,7 +50,9 @@ final class AccountRecords {
             Map<OperationId, UsageEntry> ofOperations = new HashMap<>(entries);
             ofOperations.keySet().retainAll(scope.operations());
             Instant dueAt = scope.holdsDueAt().orElse(null);
-            Predicate<Hold> due = hold -> dueAt != null && hold.state() == Hold.State.LIVE && !hold.expiresAt().isAfter(dueAt);
+            Predicate<Hold> due = hold -> dueAt != null
+                    && hold.state() == Hold.State.LIVE
+                    && !hold.expiresAt().isAfter(dueAt);
             Map<String, Hold> asked = new HashMap<>(holds);
             asked.values().removeIf(hold -> !scope.holds().contains(hold.id()) && !due.test(hold));
             AccountDetails details = AccountDetails.of(ofMembers, ofOperations, asked);
@@ -92,7 +94,10 @@ final class AccountRecords {
     List<ClosedWindow> closedWindows(int limit) {
         lock.lock();
         try {
-            return closed.values().stream().sorted(LATEST_START_FIRST).limit(limit).toList();
+            return closed.values().stream()
+                    .sorted(LATEST_START_FIRST)
+                    .limit(limit)
+                    .toList();
         } finally {
             lock.unlock();
         }

@@ -20,7 +20,12 @@ public final class Account {
     private final AccountDetails details;
 
     private Account(
-            String root, long catalogEpoch, Instant at, AccountFacts facts, AccountUsage usage, AccountDetails details) {
+            String root,
+            long catalogEpoch,
+            Instant at,
+            AccountFacts facts,
+            AccountUsage usage,
+            AccountDetails details) {
         this.root = root;
         this.catalogEpoch = catalogEpoch;
         this.at = at;
@@ -138,7 +143,8 @@ public final class Account {
         AccountUsage grants = changed.usage;
         for (Map.Entry<String, Long> grant : taken.fromGrants().entrySet()) {
             if (grants.grantsUsed().containsKey(grant.getKey())) {
-                grants = grants.withGrantUsed(grant.getKey(), Math.max(0, grants.grantUsed(grant.getKey()) - grant.getValue()));
+                grants = grants.withGrantUsed(
+                        grant.getKey(), Math.max(0, grants.grantUsed(grant.getKey()) - grant.getValue()));
             }
         }
         return changed.withUsage(grants);
@@ -148,9 +154,11 @@ public final class Account {
         AccountUsage of = usageOf(counted.member());
         Meter meter = of.find(feature, counted.window().policy());
         if (meter != null && meter.window().equals(counted.window())) {
-            return withUsageOf(counted.member(), of.with(new Meter(feature, meter.window(), Math.max(0, meter.used() - units))));
+            return withUsageOf(
+                    counted.member(), of.with(new Meter(feature, meter.window(), Math.max(0, meter.used() - units))));
         }
-        return withDetails(details.withCorrection(new ClosedWindow(counted.member(), feature, counted.window(), units)));
+        return withDetails(
+                details.withCorrection(new ClosedWindow(counted.member(), feature, counted.window(), units)));
     }
 
     /** Now, but never before what this account has already seen: a clock that steps back does not reopen a window. */

@@ -95,15 +95,18 @@ public final class AccountDetails {
     }
 
     AccountDetails withMember(String member, AccountUsage usage) {
-        return new AccountDetails(with(members, member, usage), entries, holds, holdsLoadedUntil, nextExpiry, corrections);
+        return new AccountDetails(
+                with(members, member, usage), entries, holds, holdsLoadedUntil, nextExpiry, corrections);
     }
 
     AccountDetails withEntry(UsageEntry entry) {
-        return new AccountDetails(members, with(entries, entry.operation(), entry), holds, holdsLoadedUntil, nextExpiry, corrections);
+        return new AccountDetails(
+                members, with(entries, entry.operation(), entry), holds, holdsLoadedUntil, nextExpiry, corrections);
     }
 
     AccountDetails withHold(Hold hold) {
-        return new AccountDetails(members, entries, with(holds, hold.id(), hold), holdsLoadedUntil, nextExpiry, corrections);
+        return new AccountDetails(
+                members, entries, with(holds, hold.id(), hold), holdsLoadedUntil, nextExpiry, corrections);
     }
 
     AccountDetails withCorrection(ClosedWindow correction) {
@@ -120,6 +123,7 @@ public final class AccountDetails {
 
     @Override
     public String toString() {
-        return "AccountDetails[members=" + members + ", entries=" + entries + ", holds=" + holds + ", corrections=" + corrections + "]";
+        return "AccountDetails[members=" + members + ", entries=" + entries + ", holds=" + holds + ", corrections="
+                + corrections + "]";
     }
 }

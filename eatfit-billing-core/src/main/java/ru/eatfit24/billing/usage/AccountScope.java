@@ -19,7 +19,11 @@ public final class AccountScope {
     private final @Nullable Instant holdsDueAt;
 
     private AccountScope(
-            String root, Set<String> members, Set<OperationId> operations, Set<String> holds, @Nullable Instant holdsDueAt) {
+            String root,
+            Set<String> members,
+            Set<OperationId> operations,
+            Set<String> holds,
+            @Nullable Instant holdsDueAt) {
         this.root = Objects.requireNonNull(root, "root");
         this.members = members;
         this.operations = operations;
@@ -33,7 +37,9 @@ public final class AccountScope {
     }
 
     static AccountScope of(Subject subject) {
-        return subject.isAccount() ? of(subject.account()) : of(subject.account()).withMembers(subject.memberKeys());
+        return subject.isAccount()
+                ? of(subject.account())
+                : of(subject.account()).withMembers(subject.memberKeys());
     }
 
     static AccountScope of(UsageRequest request) {
@@ -101,7 +107,7 @@ public final class AccountScope {
 
     @Override
     public String toString() {
-        return "AccountScope[" + root + ", members=" + members + ", operations=" + operations + ", holds=" + holds + ", holdsDueAt=" + holdsDueAt
-                + "]";
+        return "AccountScope[" + root + ", members=" + members + ", operations=" + operations + ", holds=" + holds
+                + ", holdsDueAt=" + holdsDueAt + "]";
     }
 }

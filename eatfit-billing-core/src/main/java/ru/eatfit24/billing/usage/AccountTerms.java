@@ -79,7 +79,8 @@ final class AccountTerms {
             return null;
         }
         Plan assigned = view.planOf(account.catalogEpoch(), assignment.plan());
-        return new BillingAnchor(assignment.anchor(), assigned.price().map(Price::interval).orElse(WITHOUT_PRICE));
+        return new BillingAnchor(
+                assignment.anchor(), assigned.price().map(Price::interval).orElse(WITHOUT_PRICE));
     }
 
     MeteredTerms termsOfPlan(MeteredFeature feature) {

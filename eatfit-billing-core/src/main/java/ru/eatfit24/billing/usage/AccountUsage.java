@@ -125,6 +125,7 @@ public final class AccountUsage {
 
     @Override
     public String toString() {
-        return "AccountUsage[meters=" + List.of(meters) + ", grantsUsed=" + grantsUsed + (nextExpiry == null ? "" : ", nextExpiry=" + nextExpiry) + "]";
+        return "AccountUsage[meters=" + List.of(meters) + ", grantsUsed=" + grantsUsed
+                + (nextExpiry == null ? "" : ", nextExpiry=" + nextExpiry) + "]";
     }
 }

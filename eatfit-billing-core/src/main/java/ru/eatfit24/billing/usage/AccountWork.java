@@ -50,12 +50,11 @@ final class AccountWork {
     }
 
     <T> T update(AccountScope scope, TimedRule<Change<T>> rule) {
-        return join(updateAsync(scope, rule));
+        return joined(scope, (view, wider) -> store.update(wider, account -> rule.apply(view, account, now())));
     }
 
     <T> T read(AccountScope scope, TimedRule<T> reader) {
-        return join(run(
-                scope, (view, wider) -> store.read(wider, account -> reader.apply(view, account, now())), MAX_RUNS));
+        return joined(scope, (view, wider) -> store.read(wider, account -> reader.apply(view, account, now())));
     }
 
     <T> CompletionStage<T> updateAsync(AccountScope scope, TimedRule<Change<T>> rule) {
@@ -73,6 +72,32 @@ final class AccountWork {
         CompletionStage<T> start(CatalogView view, AccountScope scope);
     }
 
+    /** Waits for the store's own stage, so that no other thread has anything to do with the answer, and runs again on this one. */
+    private <T> T joined(AccountScope scope, Run<T> work) {
+        AccountScope wider = scope;
+        for (int run = 0; ; run++) {
+            try {
+                return join(work.start(directory.view(), wider));
+            } catch (OutdatedViewException | IncompleteAccountException missing) {
+                if (run == MAX_RUNS) {
+                    throw changedTooOften(scope, missing);
+                }
+                if (missing instanceof OutdatedViewException outdated) {
+                    directory.renew(outdated);
+                } else {
+                    wider = wider.and(((IncompleteAccountException) missing).missing());
+                }
+            }
+        }
+    }
+
+    private static BillingException changedTooOften(AccountScope scope, Throwable cause) {
+        return new BillingException(
+                "account " + scope.root() + " or the catalogue changed " + MAX_RUNS
+                        + " times during one request; nothing was taken",
+                cause);
+    }
+
     private <T> CompletionStage<T> run(AccountScope scope, Run<T> work, int runsLeft) {
         CompletionStage<T> stage = started(() -> work.start(directory.view(), scope));
         if (stage instanceof CompletableFuture<T> done && done.isDone() && !done.isCompletedExceptionally()) {
@@ -88,12 +113,17 @@ final class AccountWork {
             return CompletableFuture.completedFuture(answer);
         }
         Throwable cause = unwrapped(failure);
+        if (cause instanceof CancellationException) {
+            return CompletableFuture.failedFuture(
+                    new BillingException("the store cancelled the request; it may have taken effect", cause));
+        }
         if (!(cause instanceof OutdatedViewException) && !(cause instanceof IncompleteAccountException)) {
             return CompletableFuture.failedFuture(cause);
         }
         if (runsLeft == 0) {
             return CompletableFuture.failedFuture(new BillingException(
-                    "account " + scope.root() + " or the catalogue changed " + MAX_RUNS + " times during one request; nothing was taken",
+                    "account " + scope.root() + " or the catalogue changed " + MAX_RUNS
+                            + " times during one request; nothing was taken",
                     cause));
         }
         return started(() -> {
@@ -126,8 +156,6 @@ final class AccountWork {
                 throw error;
             }
             throw new BillingException("the store failed: " + cause.getMessage(), cause);
-        } catch (CancellationException cancelled) {
-            throw new BillingException("the store cancelled the request", cancelled);
         }
     }
 

@@ -9,7 +9,7 @@ import ru.eatfit24.billing.time.Window;
  * @param member the {@link Subject#memberKey} of a member; empty for the account as a whole
  * @param feature the code of the metered feature
  * @param window the window
- * @param used units, above 0: a window in which nothing was used leaves no trace
+ * @param used units; above 0 when the window ended, since one in which nothing was used leaves no trace, and 0 if all was given back later
  */
 public record ClosedWindow(String member, String feature, Window window, long used) {
 

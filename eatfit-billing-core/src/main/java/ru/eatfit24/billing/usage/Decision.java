@@ -105,7 +105,8 @@ public sealed interface Decision {
 
         /** Why. */
         public Reason reason() {
-            boolean included = !(binding().source() instanceof LimitSource.NotIncluded) || usage().grantsRemaining() > 0;
+            boolean included =
+                    !(binding().source() instanceof LimitSource.NotIncluded) || usage().grantsRemaining() > 0;
             return included ? Reason.LIMIT_REACHED : Reason.NOT_INCLUDED;
         }
 
@@ -119,7 +120,8 @@ public sealed interface Decision {
                 if (usages.get(i).fits(request.units().get(i).amount())) {
                     continue;
                 }
-                Optional<Instant> fits = fitsAt(usages.get(i), request.units().get(i).amount());
+                Optional<Instant> fits =
+                        fitsAt(usages.get(i), request.units().get(i).amount());
                 if (fits.isEmpty()) {
                     return fits;
                 }
@@ -134,7 +136,8 @@ public sealed interface Decision {
                     .flatMap(limit -> limit.resetsAt().stream())
                     .sorted()
                     .filter(reset -> usage.limits().stream()
-                            .allMatch(limit -> limit.unitsAt(reset) >= amount - Math.min(amount, usage.grantsRemainingAt(reset))))
+                            .allMatch(limit ->
+                                    limit.unitsAt(reset) >= amount - Math.min(amount, usage.grantsRemainingAt(reset))))
                     .findFirst();
         }
 

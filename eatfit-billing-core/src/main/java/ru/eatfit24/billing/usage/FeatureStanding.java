@@ -132,14 +132,16 @@ final class FeatureStanding {
                 return new FeatureStanding(this, meters, account.withUsage(changed));
             }
         }
-        throw new IllegalStateException(rest + " of " + amount + " units do not fit the grants of account " + account.root() + " for " + feature);
+        throw new IllegalStateException(rest + " of " + amount + " units do not fit the grants of account "
+                + account.root() + " for " + feature);
     }
 
     /** Where the units were taken from that this standing has and the one before it had not. */
     UnitsTaken takenSince(FeatureStanding before, long amount) {
         Map<String, Long> grants = new LinkedHashMap<>();
         for (Grant grant : before.liveGrants()) {
-            long units = account.usage().grantUsed(grant.id()) - before.account.usage().grantUsed(grant.id());
+            long units = account.usage().grantUsed(grant.id())
+                    - before.account.usage().grantUsed(grant.id());
             if (units > 0) {
                 grants.put(grant.id(), units);
             }
@@ -186,7 +188,10 @@ final class FeatureStanding {
             WindowPolicy policy = meters[i].window().policy();
             Meter stored = accountTerms.account().usageOf(member).find(feature.code(), policy);
             Meter saved = account.usageOf(member).find(feature.code(), policy);
-            if (stored == null || saved == null || stored.used() == 0 || saved.window().equals(stored.window())) {
+            if (stored == null
+                    || saved == null
+                    || stored.used() == 0
+                    || saved.window().equals(stored.window())) {
                 continue;
             }
             closed = closed.isEmpty() ? new ArrayList<>() : closed;
@@ -224,7 +229,9 @@ final class FeatureStanding {
     /** Live grants of the feature, those that end soonest first. */
     List<Grant> liveGrants() {
         return account.facts().grants().stream()
-                .filter(grant -> grant.feature().equals(feature.code()) && grant.isLive(accountTerms.at()) && remaining(grant) > 0)
+                .filter(grant -> grant.feature().equals(feature.code())
+                        && grant.isLive(accountTerms.at())
+                        && remaining(grant) > 0)
                 .sorted(SOONEST_EXPIRY_FIRST)
                 .toList();
     }

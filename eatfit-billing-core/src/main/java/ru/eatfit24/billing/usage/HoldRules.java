@@ -3,6 +3,8 @@ package ru.eatfit24.billing.usage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.catalog.CatalogView;
 import ru.eatfit24.billing.catalog.Feature;
@@ -26,13 +28,30 @@ final class HoldRules {
         if (!account.details().hasHoldsDueAt(at)) {
             throw new IncompleteAccountException(AccountScope.of(account.root()).withHoldsDueAt(at));
         }
+        List<Hold> due = account.details().holds().values().stream()
+                .filter(hold -> hold.isDue(at))
+                .toList();
+        requireMembers(account, due);
         Account changed = account;
-        for (Hold hold : account.details().holds().values()) {
-            if (hold.isDue(at)) {
-                changed = ended(changed, hold, Hold.State.EXPIRED);
-            }
+        for (Hold hold : due) {
+            changed = ended(changed, hold, Hold.State.EXPIRED);
         }
-        return changed.withUsage(changed.usage().withNextExpiry(account.details().nextExpiry()));
+        return changed.withUsage(
+                changed.usage().withNextExpiry(account.details().nextExpiry()));
+    }
+
+    /** Asks for all members at once into whose windows units go back: many holds may end at one instant. */
+    private static void requireMembers(Account account, List<Hold> due) {
+        Set<String> missing = due.stream()
+                .filter(hold -> hold.taken().fromPlan() > 0)
+                .flatMap(hold -> hold.taken().windows().stream())
+                .map(UnitsTaken.CountedIn::member)
+                .filter(member ->
+                        !member.isEmpty() && !account.details().members().containsKey(member))
+                .collect(Collectors.toUnmodifiableSet());
+        if (!missing.isEmpty()) {
+            throw new IncompleteAccountException(AccountScope.of(account.root()).withMembers(missing));
+        }
     }
 
     /** Gives back all that a live hold took and writes down how it ended. */
@@ -44,7 +63,13 @@ final class HoldRules {
 
     /** Takes the units as a hold. */
     static Change<ReservationOutcome> reserve(
-            UsageRules rules, CatalogView view, Account account, Instant now, UsageRequest request, String holdId, Duration length) {
+            UsageRules rules,
+            CatalogView view,
+            Account account,
+            Instant now,
+            UsageRequest request,
+            String holdId,
+            Duration length) {
         AccountTerms terms = AccountTerms.of(view, account, now);
         UsageEntry known = rules.remembered(terms, request, "reserve");
         if (known != null) {
@@ -74,7 +99,8 @@ final class HoldRules {
     }
 
     private static ReservationOutcome repeated(Account account, UsageRequest request, UsageEntry known) {
-        String holdId = known.hold().orElseThrow(() -> new IllegalStateException("a reservation was remembered without its hold"));
+        String holdId = known.hold()
+                .orElseThrow(() -> new IllegalStateException("a reservation was remembered without its hold"));
         Hold hold = account.details().holds().get(holdId);
         if (hold == null) {
             throw new IncompleteAccountException(AccountScope.of(account.root()).withHold(holdId));
@@ -92,7 +118,8 @@ final class HoldRules {
         }
         return switch (hold.state()) {
             case LIVE -> commitLive(terms, hold, actual);
-            case COMMITTED -> hold.committed() == actual ? Change.none(committed(hold)) : Change.none(settledBefore(hold));
+            case COMMITTED ->
+                hold.committed() == actual ? Change.none(committed(hold)) : Change.none(settledBefore(hold));
             case EXPIRED -> expired(terms, hold);
             case RELEASED -> Change.none(settledBefore(hold));
         };
@@ -103,7 +130,10 @@ final class HoldRules {
         if (actual <= reserved) {
             UnitsTaken unused = hold.taken().part(reserved - actual);
             Account given = terms.account().giveBack(unused);
-            return settled(given, List.of(), hold.settled(Hold.State.COMMITTED, hold.taken().without(unused), actual, 0));
+            return settled(
+                    given,
+                    List.of(),
+                    hold.settled(Hold.State.COMMITTED, hold.taken().without(unused), actual, 0));
         }
         MeteredFeature feature = Feature.metered(hold.taken().feature());
         FeatureStanding standing = FeatureStanding.of(terms, Subject.memberKeysOf(hold.member()), feature);
@@ -123,7 +153,8 @@ final class HoldRules {
             return Change.none(new Settlement.Unknown());
         }
         return switch (hold.state()) {
-            case LIVE -> Change.to(ended(terms.account(), hold, Hold.State.RELEASED), List.of(), new Settlement.Released());
+            case LIVE ->
+                Change.to(ended(terms.account(), hold, Hold.State.RELEASED), List.of(), new Settlement.Released());
             case RELEASED -> Change.none(new Settlement.Released());
             case EXPIRED -> expired(terms, hold);
             case COMMITTED -> Change.none(settledBefore(hold));
@@ -131,7 +162,8 @@ final class HoldRules {
     }
 
     /** Lets a live hold end later, or earlier. */
-    static Change<Settlement> extend(CatalogView view, Account account, Instant now, ReservationId id, Duration length) {
+    static Change<Settlement> extend(
+            CatalogView view, Account account, Instant now, ReservationId id, Duration length) {
         AccountTerms terms = AccountTerms.of(view, account, now);
         Hold hold = find(terms.account(), id);
         if (hold == null) {
@@ -153,7 +185,8 @@ final class HoldRules {
     static Change<Integer> sweep(CatalogView view, Account account, Instant now) {
         Account swept = AccountTerms.of(view, account, now).account();
         long ended = swept.details().holds().entrySet().stream()
-                .filter(hold -> !hold.getValue().equals(account.details().holds().get(hold.getKey())))
+                .filter(hold ->
+                        !hold.getValue().equals(account.details().holds().get(hold.getKey())))
                 .count();
         return ended == 0 && swept.usage().equals(account.usage())
                 ? Change.none(0)
@@ -174,7 +207,7 @@ final class HoldRules {
         return new Settlement.SettledBefore(hold.state(), hold.committed() - hold.missing());
     }
 
-    /** A hold that ended just now, seen by this very call, is written down with the answer; one that was written down before needs nothing. */
+    /** A hold that ended unseen until now is written down with the answer. */
     private static Change<Settlement> expired(AccountTerms terms, Hold hold) {
         return Change.to(terms.account(), List.of(), new Settlement.Expired(hold.expiresAt()));
     }

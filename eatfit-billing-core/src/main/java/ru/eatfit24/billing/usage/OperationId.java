@@ -23,8 +23,9 @@ public record OperationId(String value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (c <= ' ' || c >= 0x7f) {
-                throw new IllegalArgumentException("operation id " + Text.quote(value) + " must hold visible ASCII characters only, but position "
-                        + i + " is " + String.format("U+%04X", (int) c));
+                throw new IllegalArgumentException(
+                        "operation id " + Text.quote(value) + " must hold visible ASCII characters only, but position "
+                                + i + " is " + String.format("U+%04X", (int) c));
             }
         }
     }

@@ -49,7 +49,8 @@ public final class Subject {
     public static Subject of(String account, String... levels) {
         Text.require("subject", account, MAX_PART);
         if (levels.length > MAX_LEVELS) {
-            throw new IllegalArgumentException("a subject has at most " + MAX_LEVELS + " levels below its account, but this has " + levels.length);
+            throw new IllegalArgumentException(
+                    "a subject has at most " + MAX_LEVELS + " levels below its account, but this has " + levels.length);
         }
         for (String level : levels) {
             Text.require("subject level", level, MAX_PART);
@@ -57,7 +58,8 @@ public final class Subject {
         Subject subject = new Subject(account, List.of(levels));
         int path = subject.memberKey(levels.length).length();
         if (path > MAX_PATH) {
-            throw new IllegalArgumentException("the levels of a subject may have " + MAX_PATH + " characters together, but these have " + path);
+            throw new IllegalArgumentException(
+                    "the levels of a subject may have " + MAX_PATH + " characters together, but these have " + path);
         }
         return subject;
     }
@@ -89,7 +91,8 @@ public final class Subject {
         }
         StringBuilder key = new StringBuilder();
         for (String level : levels.subList(0, depth)) {
-            key.append(key.length() == 0 ? "" : "/").append(level.replace("~", "~0").replace("/", "~1"));
+            key.append(key.length() == 0 ? "" : "/")
+                    .append(level.replace("~", "~0").replace("/", "~1"));
         }
         return key.toString();
     }

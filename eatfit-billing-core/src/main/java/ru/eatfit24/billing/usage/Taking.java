@@ -51,7 +51,8 @@ final class Taking {
     List<UnitsTaken> taken() {
         List<UnitsTaken> taken = new ArrayList<>();
         for (int i = 0; i < after.size(); i++) {
-            taken.add(after.get(i).takenSince(before.get(i), request.units().get(i).amount()));
+            taken.add(after.get(i)
+                    .takenSince(before.get(i), request.units().get(i).amount()));
         }
         return taken;
     }

@@ -35,7 +35,8 @@ public record UnitsTaken(String feature, long fromPlan, List<CountedIn> windows,
 
     /** All units. */
     public long total() {
-        return fromPlan + fromGrants.values().stream().mapToLong(Long::longValue).sum();
+        return fromPlan
+                + fromGrants.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** The part that is given back when only so many units are: those of grants first, the ones taken last before the others. */
@@ -52,7 +53,8 @@ public record UnitsTaken(String feature, long fromPlan, List<CountedIn> windows,
             }
         }
         if (rest > fromPlan) {
-            throw new IllegalArgumentException("only " + total() + " units of " + feature + " were taken, so " + units + " cannot be given back");
+            throw new IllegalArgumentException(
+                    "only " + total() + " units of " + feature + " were taken, so " + units + " cannot be given back");
         }
         return new UnitsTaken(feature, rest, windows, grants);
     }

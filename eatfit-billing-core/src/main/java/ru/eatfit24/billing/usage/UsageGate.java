@@ -65,7 +65,11 @@ public final class UsageGate {
      * @param executor runs asynchronous verbs on a store that blocks; null if none will be called
      */
     public static UsageGate of(
-            PlanDirectory directory, UsageStore store, InstantSource clock, Duration operationRetention, @Nullable Executor executor) {
+            PlanDirectory directory,
+            UsageStore store,
+            InstantSource clock,
+            Duration operationRetention,
+            @Nullable Executor executor) {
         return new UsageGate(new AccountWork(directory, store, clock), new UsageRules(operationRetention), executor);
     }
 
@@ -97,7 +101,8 @@ public final class UsageGate {
      */
     public Decision tryConsume(UsageRequest request) {
         requireKnown(request);
-        return work.update(AccountScope.of(request), (view, account, now) -> rules.consume(view, account, now, request));
+        return work.update(
+                AccountScope.of(request), (view, account, now) -> rules.consume(view, account, now, request));
     }
 
     /**
@@ -119,15 +124,18 @@ public final class UsageGate {
                     + " give Billing.builder(catalog).executor(…) an executor, or call tryConsume");
         }
         try {
-            return CompletableFuture.supplyAsync(() -> consumeAsync(request), executor).thenCompose(Function.identity());
+            return CompletableFuture.supplyAsync(() -> consumeAsync(request), executor)
+                    .thenCompose(Function.identity());
         } catch (RejectedExecutionException full) {
             return CompletableFuture.failedFuture(new StoreUnavailableException(
-                    "the executor given to Billing refused the request; nothing was taken. The same call may be made again", full));
+                    "the executor given to Billing refused the request; nothing was taken. The same call may be made again",
+                    full));
         }
     }
 
     private CompletionStage<Decision> consumeAsync(UsageRequest request) {
-        return work.updateAsync(AccountScope.of(request), (view, account, now) -> rules.consume(view, account, now, request));
+        return work.updateAsync(
+                AccountScope.of(request), (view, account, now) -> rules.consume(view, account, now, request));
     }
 
     /**
@@ -205,8 +213,8 @@ public final class UsageGate {
      */
     public Settlement commit(ReservationId reservation, long actual) {
         if (actual < 0 || actual > UsageRequest.MAX_AMOUNT) {
-            throw new IllegalArgumentException("an amount must be 0 to " + UsageRequest.MAX_AMOUNT + ", but was " + actual + " of reservation "
-                    + reservation);
+            throw new IllegalArgumentException("an amount must be 0 to " + UsageRequest.MAX_AMOUNT + ", but was "
+                    + actual + " of reservation " + reservation);
         }
         return work.update(
                 scope(reservation), (view, account, now) -> HoldRules.commit(view, account, now, reservation, actual));
@@ -218,7 +226,8 @@ public final class UsageGate {
      * @return {@link Settlement.Released}, {@link Settlement.Expired}, {@link Settlement.SettledBefore} or {@link Settlement.Unknown}
      */
     public Settlement release(ReservationId reservation) {
-        return work.update(scope(reservation), (view, account, now) -> HoldRules.release(view, account, now, reservation));
+        return work.update(
+                scope(reservation), (view, account, now) -> HoldRules.release(view, account, now, reservation));
     }
 
     /**
@@ -229,7 +238,8 @@ public final class UsageGate {
      */
     public Settlement extend(ReservationId reservation, Duration hold) {
         requireHold(hold);
-        return work.update(scope(reservation), (view, account, now) -> HoldRules.extend(view, account, now, reservation, hold));
+        return work.update(
+                scope(reservation), (view, account, now) -> HoldRules.extend(view, account, now, reservation, hold));
     }
 
     /**
@@ -240,7 +250,8 @@ public final class UsageGate {
         requireKnown(request);
         return work.read(
                 AccountScope.of(request),
-                (view, account, now) -> rules.consume(view, account, now, request).answer());
+                (view, account, now) ->
+                        rules.consume(view, account, now, request).answer());
     }
 
     /** How a subject stands with one metered feature. A reading verb: promises nothing about the next call. */
@@ -249,7 +260,8 @@ public final class UsageGate {
         work.directory().view().requireKnown(feature);
         return work.read(
                 AccountScope.of(subject),
-                (view, account, now) -> FeatureStanding.of(AccountTerms.of(view, account, now), subject.memberKeys(), feature)
+                (view, account, now) -> FeatureStanding.of(
+                                AccountTerms.of(view, account, now), subject.memberKeys(), feature)
                         .usage());
     }
 
@@ -274,7 +286,9 @@ public final class UsageGate {
         Objects.requireNonNull(subject, "subject");
         work.directory().view().requireKnown(feature);
         return work.read(
-                AccountScope.of(subject), (view, account, now) -> AccountTerms.of(view, account, now).plan().isOn(feature));
+                AccountScope.of(subject),
+                (view, account, now) ->
+                        AccountTerms.of(view, account, now).plan().isOn(feature));
     }
 
     /** Whether the account's plan has a switch on. A reading verb: promises nothing about the next call. */
@@ -287,7 +301,9 @@ public final class UsageGate {
         Objects.requireNonNull(subject, "subject");
         work.directory().view().requireKnown(feature);
         return work.read(
-                AccountScope.of(subject), (view, account, now) -> AccountTerms.of(view, account, now).plan().value(feature));
+                AccountScope.of(subject),
+                (view, account, now) ->
+                        AccountTerms.of(view, account, now).plan().value(feature));
     }
 
     /** The number that the account's plan sets; empty when it sets none. A reading verb: promises nothing about the next call. */
@@ -315,7 +331,8 @@ public final class UsageGate {
 
     private static void requireHold(Duration hold) {
         if (hold.compareTo(SHORTEST_HOLD) < 0 || hold.compareTo(LONGEST_HOLD) > 0) {
-            throw new IllegalArgumentException("a hold must last " + SHORTEST_HOLD + " to " + LONGEST_HOLD + ", but was to last " + hold);
+            throw new IllegalArgumentException(
+                    "a hold must last " + SHORTEST_HOLD + " to " + LONGEST_HOLD + ", but was to last " + hold);
         }
     }
 

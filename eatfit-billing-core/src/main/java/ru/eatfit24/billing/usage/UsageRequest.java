@@ -45,7 +45,8 @@ public final class UsageRequest {
         public Units {
             Objects.requireNonNull(feature, "feature");
             if (amount < 1 || amount > MAX_AMOUNT) {
-                throw new IllegalArgumentException("an amount must be 1 to " + MAX_AMOUNT + ", but was " + amount + " of " + feature);
+                throw new IllegalArgumentException(
+                        "an amount must be 1 to " + MAX_AMOUNT + ", but was " + amount + " of " + feature);
             }
         }
 
@@ -124,7 +125,9 @@ public final class UsageRequest {
     /** What the request asks, in a form that is equal for equal requests; it is kept to recognise another request under the same name. */
     String fingerprint(String verb) {
         return verb + " " + units.stream().map(Units::toString).sorted().collect(Collectors.joining(" + "))
-                + (subject.isAccount() ? "" : " at " + subject.memberKey(subject.levels().size()));
+                + (subject.isAccount()
+                        ? ""
+                        : " at " + subject.memberKey(subject.levels().size()));
     }
 
     @Override

@@ -49,14 +49,16 @@ final class UsageRules {
     /** Gives back what a remembered operation took. */
     Change<GiveBack> giveBack(CatalogView view, Account account, Instant now, OperationId operation) {
         AccountTerms terms = AccountTerms.of(view, account, now);
-        Optional<UsageEntry> entry = terms.account().details().entry(operation).filter(found -> isRemembered(found, terms.at()));
+        Optional<UsageEntry> entry =
+                terms.account().details().entry(operation).filter(found -> isRemembered(found, terms.at()));
         if (entry.isEmpty()) {
             return Change.none(new GiveBack.UnknownOperation());
         }
         UsageEntry known = entry.get();
         if (known.hold().isPresent()) {
             throw new IllegalStateException("operation " + operation + " of account " + account.root()
-                    + " made a reservation; settle reservation " + new ReservationId(account.root(), known.hold().get()));
+                    + " made a reservation; settle reservation "
+                    + new ReservationId(account.root(), known.hold().get()));
         }
         if (known.status() == UsageEntry.Status.GIVEN_BACK) {
             return Change.none(new GiveBack.GivenBackBefore());
@@ -129,7 +131,8 @@ final class UsageRules {
         }
         if (units.size() == 1) {
             FeatureStanding before = standings.get(0);
-            return Taking.of(request, standings, List.of(before.take(units.get(0).amount())));
+            return Taking.of(
+                    request, standings, List.of(before.take(units.get(0).amount())));
         }
         return takeEach(terms, request, FeatureStanding::take);
     }
@@ -137,7 +140,8 @@ final class UsageRules {
     private static List<FeatureStanding> standings(AccountTerms terms, UsageRequest request) {
         List<String> memberKeys = request.subject().memberKeys();
         if (request.units().size() == 1) {
-            return List.of(FeatureStanding.of(terms, memberKeys, request.units().get(0).feature()));
+            return List.of(
+                    FeatureStanding.of(terms, memberKeys, request.units().get(0).feature()));
         }
         return request.units().stream()
                 .map(units -> FeatureStanding.of(terms, memberKeys, units.feature()))

@@ -14,6 +14,7 @@ import ru.eatfit24.billing.catalog.MeteredFeature;
 import ru.eatfit24.billing.catalog.Plan;
 import ru.eatfit24.billing.catalog.PlanCatalog;
 import ru.eatfit24.billing.usage.Account;
+import ru.eatfit24.billing.usage.AccountScope;
 import ru.eatfit24.billing.usage.Change;
 import ru.eatfit24.billing.usage.Subject;
 import ru.eatfit24.billing.usage.UsageRequest;
@@ -42,7 +43,9 @@ class InMemoryBillingStoreTest {
         for (int i = 0; i < subjects; i++) {
             String subject = "stranger-" + i;
             boolean granted = billing.gate().tryConsume(subject, PHOTO, 4).isGranted();
-            if (granted || (i % 100 == 0 && billing.gate().usage(subject, PHOTO).binding().used() != 0)) {
+            if (granted
+                    || (i % 100 == 0
+                            && billing.gate().usage(subject, PHOTO).binding().used() != 0)) {
                 assertThat(granted).as(subject).isFalse();
             }
         }
@@ -71,7 +74,7 @@ class InMemoryBillingStoreTest {
         IllegalStateException failure = new IllegalStateException("the rule fails");
 
         CompletableFuture<Object> stage = store.usage()
-                .update("user-42", account -> {
+                .update(AccountScope.of("user-42"), account -> {
                     throw failure;
                 })
                 .toCompletableFuture();
@@ -85,8 +88,9 @@ class InMemoryBillingStoreTest {
     void aRuleThatChangesNothingIsAnsweredAndNothingIsHeld() {
         billing();
 
-        CompletableFuture<String> answer =
-                store.usage().update("user-42", account -> Change.none("seen")).toCompletableFuture();
+        CompletableFuture<String> answer = store.usage()
+                .update(AccountScope.of("user-42"), account -> Change.none("seen"))
+                .toCompletableFuture();
 
         assertThat(answer).isCompletedWithValue("seen");
         assertThat(store.accountCount()).isZero();
@@ -118,7 +122,8 @@ class InMemoryBillingStoreTest {
     }
 
     private Account account(String root) {
-        CompletableFuture<Account> account = store.usage().read(root, found -> found).toCompletableFuture();
+        CompletableFuture<Account> account =
+                store.usage().read(AccountScope.of(root), found -> found).toCompletableFuture();
         return account.join();
     }
 }

@@ -1,5 +1,6 @@
 package ru.eatfit24.billing.usage;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +22,8 @@ import ru.eatfit24.billing.time.Zone;
 /** Puts accounts together as a store would load them, so that the rules can be asked without one. */
 final class Accounts {
 
+    private static final UsageRules RULES = new UsageRules(Duration.ofDays(30));
+
     static final MeteredFeature PHOTO = Feature.metered("photo");
     static final Subject USER = Subject.of("user-42");
 
@@ -41,7 +44,8 @@ final class Accounts {
     /** A view of a catalogue, as a node has it that has just started on an empty store. */
     static CatalogView view(Plan first, Plan... others) {
         return PlanDirectory.register(
-                        PlanCatalog.of(first, others), InMemoryBillingStore.create().catalog())
+                        PlanCatalog.of(first, others),
+                        InMemoryBillingStore.create().catalog())
                 .view();
     }
 
@@ -78,8 +82,8 @@ final class Accounts {
     }
 
     Accounts assigned(Plan plan, String anchor, @Nullable String until) {
-        assignment = new Assignment(
-                plan.planVersion(), Instant.parse(anchor), until == null ? null : Instant.parse(until));
+        assignment =
+                new Assignment(plan.planVersion(), Instant.parse(anchor), until == null ? null : Instant.parse(until));
         return this;
     }
 
@@ -94,7 +98,7 @@ final class Accounts {
                 view.epoch(),
                 at,
                 new AccountFacts(assignment, zone, overrides, grants),
-                AccountUsage.of(meters, grantsUsed));
+                AccountUsage.of(meters, grantsUsed, null));
     }
 
     /** What the gate would decide at the account's own instant. */
@@ -103,6 +107,6 @@ final class Accounts {
     }
 
     static Change<Decision> decide(CatalogView view, Account account, Instant now, long amount) {
-        return UsageRules.consume(view, account, now, UsageRequest.of(USER, PHOTO, amount));
+        return RULES.consume(view, account, now, UsageRequest.of(USER, PHOTO, amount));
     }
 }

@@ -54,53 +54,167 @@ class DeniedRetryAtTest {
                 .limit(PHOTO, Limit.perBillingPeriod(5));
         CatalogView withPaid = Accounts.view(free().limit(PHOTO, Limit.perDay(3)), paid);
         Map<String, Map.Entry<Decision, String>> cases = new LinkedHashMap<>();
-        cases.put("the day is used up", entry(on(free().limit(PHOTO, Limit.perDay(3))).used(WindowPolicy.DAY, 3).ask(1),
-                "2026-03-11T00:00:00Z"));
-        cases.put("the day in the subject's zone", entry(on(free().limit(PHOTO, Limit.perDay(3))).zone("Europe/Moscow")
-                .used(WindowPolicy.DAY, 3).ask(1), "2026-03-10T21:00:00Z"));
-        cases.put("too little is left of the day", entry(on(free().limit(PHOTO, Limit.perDay(3))).used(WindowPolicy.DAY, 2)
-                .ask(2), "2026-03-11T00:00:00Z"));
-        cases.put("the whole limit is asked for", entry(on(free().limit(PHOTO, Limit.perDay(3))).used(WindowPolicy.DAY, 1)
-                .ask(3), "2026-03-11T00:00:00Z"));
-        cases.put("more than the limit", entry(on(free().limit(PHOTO, Limit.perDay(3))).ask(4), "never"));
-        cases.put("a limit of zero", entry(on(free().limit(PHOTO, Limit.perDay(0))).ask(1), "never"));
-        cases.put("the week", entry(on(free().limit(PHOTO, Limit.perWeek(1))).used(WindowPolicy.WEEK, 1).ask(1),
-                "2026-03-16T00:00:00Z"));
-        cases.put("the month", entry(on(free().limit(PHOTO, Limit.perMonth(1))).used(WindowPolicy.MONTH, 1).ask(1),
-                "2026-04-01T00:00:00Z"));
-        cases.put("the year", entry(on(free().limit(PHOTO, Limit.perYear(1))).used(WindowPolicy.YEAR, 1).ask(1),
-                "2027-01-01T00:00:00Z"));
-        cases.put("the hour", entry(on(free().limit(PHOTO, Limit.of(1, HOURLY))).used(HOURLY, 1).ask(1),
-                "2026-03-10T13:00:00Z"));
-        cases.put("the billing period", entry(Accounts.at(withPaid, NOON).assigned(paid, "2026-02-25T09:00:00Z", null)
-                .used(WindowPolicy.BILLING_PERIOD, 5).ask(1), "2026-03-25T09:00:00Z"));
-        cases.put("a lifetime is used up", entry(on(free().limit(PHOTO, Limit.perLifetime(3))).used(WindowPolicy.LIFETIME, 3)
-                .ask(1), "never"));
-        cases.put("the feature is not included", entry(Accounts.at(Accounts.view(free(),
-                Plan.free("OTHER").version(1).limit(PHOTO, Limit.perDay(3))), NOON).ask(1), "never"));
-        cases.put("day and month are used up", entry(on(perDayAndMonth()).used(WindowPolicy.DAY, 5)
-                .used(WindowPolicy.MONTH, 20).ask(1), "2026-04-01T00:00:00Z"));
-        cases.put("only the day is used up", entry(on(perDayAndMonth()).used(WindowPolicy.DAY, 5)
-                .used(WindowPolicy.MONTH, 15).ask(5), "2026-03-11T00:00:00Z"));
-        cases.put("only the month is used up", entry(on(perDayAndMonth()).used(WindowPolicy.MONTH, 16).ask(5),
-                "2026-04-01T00:00:00Z"));
-        cases.put("the month will renew, but the day never fits", entry(on(perDayAndMonth()).used(WindowPolicy.MONTH, 20)
-                .ask(6), "never"));
-        cases.put("the day will renew, but the lifetime never does", entry(on(free().limit(PHOTO, Limit.perDay(3),
-                Limit.perLifetime(9))).used(WindowPolicy.DAY, 3).used(WindowPolicy.LIFETIME, 8).ask(2), "never"));
-        cases.put("limit and grant together fit tomorrow", entry(on(free().limit(PHOTO, Limit.perDay(3)))
-                .used(WindowPolicy.DAY, 3).grant("gift", 2, null).ask(5), "2026-03-11T00:00:00Z"));
-        cases.put("limit and grant together never fit", entry(on(free().limit(PHOTO, Limit.perDay(3)))
-                .used(WindowPolicy.DAY, 3).grant("gift", 2, null).ask(6), "never"));
-        cases.put("of a grant only the rest helps", entry(on(free().limit(PHOTO, Limit.perDay(3)))
-                .used(WindowPolicy.DAY, 3).grant("gift", 2, null).grantUsed("gift", 1).ask(5), "never"));
-        cases.put("an override that is smaller", entry(on(free().limit(PHOTO, Limit.perDay(3)))
-                .override(Allowance.limited(Limit.perDay(1)), null).ask(2), "never"));
-        cases.put("above the limit after a downgrade", entry(on(free().limit(PHOTO, Limit.perDay(3)))
-                .used(WindowPolicy.DAY, 50).ask(3), "2026-03-11T00:00:00Z"));
+        cases.put(
+                "the day is used up",
+                entry(
+                        on(free().limit(PHOTO, Limit.perDay(3)))
+                                .used(WindowPolicy.DAY, 3)
+                                .ask(1),
+                        "2026-03-11T00:00:00Z"));
+        cases.put(
+                "the day in the subject's zone",
+                entry(
+                        on(free().limit(PHOTO, Limit.perDay(3)))
+                                .zone("Europe/Moscow")
+                                .used(WindowPolicy.DAY, 3)
+                                .ask(1),
+                        "2026-03-10T21:00:00Z"));
+        cases.put(
+                "too little is left of the day",
+                entry(
+                        on(free().limit(PHOTO, Limit.perDay(3)))
+                                .used(WindowPolicy.DAY, 2)
+                                .ask(2),
+                        "2026-03-11T00:00:00Z"));
+        cases.put(
+                "the whole limit is asked for",
+                entry(
+                        on(free().limit(PHOTO, Limit.perDay(3)))
+                                .used(WindowPolicy.DAY, 1)
+                                .ask(3),
+                        "2026-03-11T00:00:00Z"));
+        cases.put(
+                "more than the limit",
+                entry(on(free().limit(PHOTO, Limit.perDay(3))).ask(4), "never"));
+        cases.put(
+                "a limit of zero",
+                entry(on(free().limit(PHOTO, Limit.perDay(0))).ask(1), "never"));
+        cases.put(
+                "the week",
+                entry(
+                        on(free().limit(PHOTO, Limit.perWeek(1)))
+                                .used(WindowPolicy.WEEK, 1)
+                                .ask(1),
+                        "2026-03-16T00:00:00Z"));
+        cases.put(
+                "the month",
+                entry(
+                        on(free().limit(PHOTO, Limit.perMonth(1)))
+                                .used(WindowPolicy.MONTH, 1)
+                                .ask(1),
+                        "2026-04-01T00:00:00Z"));
+        cases.put(
+                "the year",
+                entry(
+                        on(free().limit(PHOTO, Limit.perYear(1)))
+                                .used(WindowPolicy.YEAR, 1)
+                                .ask(1),
+                        "2027-01-01T00:00:00Z"));
+        cases.put(
+                "the hour",
+                entry(
+                        on(free().limit(PHOTO, Limit.of(1, HOURLY)))
+                                .used(HOURLY, 1)
+                                .ask(1),
+                        "2026-03-10T13:00:00Z"));
+        cases.put(
+                "the billing period",
+                entry(
+                        Accounts.at(withPaid, NOON)
+                                .assigned(paid, "2026-02-25T09:00:00Z", null)
+                                .used(WindowPolicy.BILLING_PERIOD, 5)
+                                .ask(1),
+                        "2026-03-25T09:00:00Z"));
+        cases.put(
+                "a lifetime is used up",
+                entry(
+                        on(free().limit(PHOTO, Limit.perLifetime(3)))
+                                .used(WindowPolicy.LIFETIME, 3)
+                                .ask(1),
+                        "never"));
+        cases.put(
+                "the feature is not included",
+                entry(
+                        Accounts.at(
+                                        Accounts.view(
+                                                free(),
+                                                Plan.free("OTHER").version(1).limit(PHOTO, Limit.perDay(3))),
+                                        NOON)
+                                .ask(1),
+                        "never"));
+        cases.put(
+                "day and month are used up",
+                entry(
+                        on(perDayAndMonth())
+                                .used(WindowPolicy.DAY, 5)
+                                .used(WindowPolicy.MONTH, 20)
+                                .ask(1),
+                        "2026-04-01T00:00:00Z"));
+        cases.put(
+                "only the day is used up",
+                entry(
+                        on(perDayAndMonth())
+                                .used(WindowPolicy.DAY, 5)
+                                .used(WindowPolicy.MONTH, 15)
+                                .ask(5),
+                        "2026-03-11T00:00:00Z"));
+        cases.put(
+                "only the month is used up",
+                entry(on(perDayAndMonth()).used(WindowPolicy.MONTH, 16).ask(5), "2026-04-01T00:00:00Z"));
+        cases.put(
+                "the month will renew, but the day never fits",
+                entry(on(perDayAndMonth()).used(WindowPolicy.MONTH, 20).ask(6), "never"));
+        cases.put(
+                "the day will renew, but the lifetime never does",
+                entry(
+                        on(free().limit(PHOTO, Limit.perDay(3), Limit.perLifetime(9)))
+                                .used(WindowPolicy.DAY, 3)
+                                .used(WindowPolicy.LIFETIME, 8)
+                                .ask(2),
+                        "never"));
+        cases.put(
+                "limit and grant together fit tomorrow",
+                entry(
+                        on(free().limit(PHOTO, Limit.perDay(3)))
+                                .used(WindowPolicy.DAY, 3)
+                                .grant("gift", 2, null)
+                                .ask(5),
+                        "2026-03-11T00:00:00Z"));
+        cases.put(
+                "limit and grant together never fit",
+                entry(
+                        on(free().limit(PHOTO, Limit.perDay(3)))
+                                .used(WindowPolicy.DAY, 3)
+                                .grant("gift", 2, null)
+                                .ask(6),
+                        "never"));
+        cases.put(
+                "of a grant only the rest helps",
+                entry(
+                        on(free().limit(PHOTO, Limit.perDay(3)))
+                                .used(WindowPolicy.DAY, 3)
+                                .grant("gift", 2, null)
+                                .grantUsed("gift", 1)
+                                .ask(5),
+                        "never"));
+        cases.put(
+                "an override that is smaller",
+                entry(
+                        on(free().limit(PHOTO, Limit.perDay(3)))
+                                .override(Allowance.limited(Limit.perDay(1)), null)
+                                .ask(2),
+                        "never"));
+        cases.put(
+                "above the limit after a downgrade",
+                entry(
+                        on(free().limit(PHOTO, Limit.perDay(3)))
+                                .used(WindowPolicy.DAY, 50)
+                                .ask(3),
+                        "2026-03-11T00:00:00Z"));
 
         SoftAssertions softly = new SoftAssertions();
-        cases.forEach((name, expected) -> softly.assertThat(retryAt(expected.getKey()).map(Instant::toString).orElse("never"))
+        cases.forEach((name, expected) -> softly.assertThat(
+                        retryAt(expected.getKey()).map(Instant::toString).orElse("never"))
                 .as(name)
                 .isEqualTo(expected.getValue()));
         softly.assertAll();
@@ -132,10 +246,13 @@ class DeniedRetryAtTest {
                 continue;
             }
             denied++;
-            String what = "account " + i + " of seed " + SEED + ": " + account + " on " + allowance + " asks for " + amount;
+            String what =
+                    "account " + i + " of seed " + SEED + ": " + account + " on " + allowance + " asks for " + amount;
             Optional<Instant> retryAt = retryAt(decision);
             if (retryAt.isPresent()) {
-                assertThat(fits(view, account, retryAt.get(), amount)).as("%s at %s", what, retryAt).isTrue();
+                assertThat(fits(view, account, retryAt.get(), amount))
+                        .as("%s at %s", what, retryAt)
+                        .isTrue();
                 assertThat(fits(view, account, retryAt.get().minusNanos(1_000), amount))
                         .as("%s before %s", what, retryAt)
                         .isFalse();
@@ -164,7 +281,12 @@ class DeniedRetryAtTest {
 
     private static Allowance anyAllowance(Random random) {
         List<WindowPolicy> policies = new ArrayList<>(List.of(
-                WindowPolicy.DAY, WindowPolicy.WEEK, WindowPolicy.MONTH, WindowPolicy.YEAR, WindowPolicy.LIFETIME, HOURLY));
+                WindowPolicy.DAY,
+                WindowPolicy.WEEK,
+                WindowPolicy.MONTH,
+                WindowPolicy.YEAR,
+                WindowPolicy.LIFETIME,
+                HOURLY));
         Collections.shuffle(policies, random);
         return new Allowance.Limited(policies.subList(0, 1 + random.nextInt(3)).stream()
                 .map(policy -> Limit.of(random.nextInt(8), policy))

@@ -86,19 +86,28 @@ class FeatureUsageTest {
                 Plan.free("FREE").version(1).unlimited(PHOTO),
                 Plan.free("OTHER").version(1).limit(PHOTO, Limit.perDay(3), Limit.perMonth(9)));
 
-        FeatureUsage usage = Accounts.at(view, NOON).used(WindowPolicy.DAY, 7).grant("gift", 5, null).ask(1).usage();
+        FeatureUsage usage = Accounts.at(view, NOON)
+                .used(WindowPolicy.DAY, 7)
+                .grant("gift", 5, null)
+                .ask(1)
+                .usage();
 
         assertThat(usage.limits()).hasSize(2).allMatch(LimitState::isUnlimited);
         assertThat(usage.remaining()).isEmpty();
         assertThat(usage.binding().remaining()).isEmpty();
-        assertThat(usage.grantsRemaining()).as("a grant is not touched where nothing limits").isEqualTo(5);
+        assertThat(usage.grantsRemaining())
+                .as("a grant is not touched where nothing limits")
+                .isEqualTo(5);
     }
 
     @Test
     void aLimitIsShownWithWhereItComesFromAndWhenItResets() {
         assertThat(on(Limit.perDay(3)).used(WindowPolicy.DAY, 2).ask(1).binding())
                 .hasToString("photo 3 of 3 per day (plan FREE v1), resets at 2026-03-11T00:00:00Z");
-        assertThat(on(Limit.perLifetime(3)).used(WindowPolicy.LIFETIME, 3).ask(1).binding())
+        assertThat(on(Limit.perLifetime(3))
+                        .used(WindowPolicy.LIFETIME, 3)
+                        .ask(1)
+                        .binding())
                 .hasToString("photo 3 of 3 per lifetime (plan FREE v1)");
     }
 }

@@ -38,15 +38,15 @@ final class StoreThatMisbehaves implements UsageStore {
     }
 
     @Override
-    public <T> CompletionStage<T> update(String root, UsageRule<T> rule) {
+    public <T> CompletionStage<T> update(AccountScope scope, UsageRule<T> rule) {
         calls.incrementAndGet();
-        return behaviour.call(() -> behind.update(root, rule));
+        return behaviour.call(() -> behind.update(scope, rule));
     }
 
     @Override
-    public <T> CompletionStage<T> read(String root, Function<Account, T> reader) {
+    public <T> CompletionStage<T> read(AccountScope scope, Function<Account, T> reader) {
         calls.incrementAndGet();
-        return behaviour.call(() -> behind.read(root, reader));
+        return behaviour.call(() -> behind.read(scope, reader));
     }
 
     @Override

@@ -9,6 +9,7 @@ import static ru.eatfit24.billing.usage.Accounts.PHOTO;
 import static ru.eatfit24.billing.usage.Accounts.USER;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -98,7 +99,7 @@ class UsageGateOnABadStoreTest {
     }
 
     private UsageGate gate(UsageStore store, @Nullable Executor executor) {
-        return UsageGate.of(directory, store, NOON, executor);
+        return UsageGate.of(directory, store, NOON, Duration.ofDays(30), executor);
     }
 
     private long used() {
@@ -157,8 +158,7 @@ class UsageGateOnABadStoreTest {
         QueueingExecutor executor = new QueueingExecutor();
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> gate(store, executor)
-                        .tryConsumeAsync(UsageRequest.of(USER, Feature.metered("foto"))))
+                .isThrownBy(() -> gate(store, executor).tryConsumeAsync(UsageRequest.of(USER, Feature.metered("foto"))))
                 .withMessage("no plan speaks of a metered feature \"foto\"; the catalogue has [photo]");
         assertThat(executor.tasks).isEmpty();
         assertThat(store.calls()).isZero();
@@ -175,7 +175,9 @@ class UsageGateOnABadStoreTest {
                 new IllegalStateException("a bug"),
                 new CompletionException("without a cause", null))) {
             for (StoreThatMisbehaves.Behaviour behaviour : List.of(
-                    throwing(failure), failing(failure), failing(new CompletionException(new CompletionException(failure))))) {
+                    throwing(failure),
+                    failing(failure),
+                    failing(new CompletionException(new CompletionException(failure))))) {
                 for (boolean blocking : new boolean[] {true, false}) {
                     UsageGate gate = gate(store(blocking, behaviour), Runnable::run);
 
@@ -279,7 +281,7 @@ class UsageGateOnABadStoreTest {
 
         assertThatExceptionOfType(BillingException.class)
                 .isThrownBy(() -> gate(store, null).tryConsume(ONE))
-                .withMessage("the catalogue changed 16 times during one request; nothing was taken");
+                .withMessage("account user-42 or the catalogue changed 16 times during one request; nothing was taken");
         assertThat(store.calls()).isEqualTo(17);
         assertThat(memory.accountCount()).isZero();
     }
@@ -316,18 +318,20 @@ class UsageGateOnABadStoreTest {
             }
             CompletableFuture.allOf(stages.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
 
-            long granted = stages.stream().filter(stage -> stage.join().isGranted()).count();
+            long granted =
+                    stages.stream().filter(stage -> stage.join().isGranted()).count();
             assertThat(granted).as(executor.getKey()).isEqualTo(3);
-            assertThat(gate.usage(subject, PHOTO).binding().used()).as(executor.getKey()).isEqualTo(3);
+            assertThat(gate.usage(subject, PHOTO).binding().used())
+                    .as(executor.getKey())
+                    .isEqualTo(3);
         }
     }
 
     /** Virtual threads where the running JDK has them; the code is compiled for one that has not. */
     private static Optional<Executor> virtualThreads() throws ReflectiveOperationException {
         try {
-            return Optional.of((Executor) Executors.class
-                    .getMethod("newVirtualThreadPerTaskExecutor")
-                    .invoke(null));
+            return Optional.of((Executor)
+                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null));
         } catch (NoSuchMethodException before21) {
             return Optional.empty();
         }

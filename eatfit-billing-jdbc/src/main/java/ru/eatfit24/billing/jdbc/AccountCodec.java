@@ -1,19 +1,25 @@
 package ru.eatfit24.billing.jdbc;
 
+import static ru.eatfit24.billing.jdbc.JsonFields.array;
+import static ru.eatfit24.billing.jdbc.JsonFields.instant;
+import static ru.eatfit24.billing.jdbc.JsonFields.number;
+import static ru.eatfit24.billing.jdbc.JsonFields.putInstant;
+import static ru.eatfit24.billing.jdbc.JsonFields.putWindow;
+import static ru.eatfit24.billing.jdbc.JsonFields.smallNumber;
+import static ru.eatfit24.billing.jdbc.JsonFields.text;
+import static ru.eatfit24.billing.jdbc.JsonFields.window;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.catalog.Allowance;
 import ru.eatfit24.billing.catalog.Limit;
 import ru.eatfit24.billing.catalog.PlanVersion;
 import ru.eatfit24.billing.time.Instants;
-import ru.eatfit24.billing.time.Window;
 import ru.eatfit24.billing.time.WindowPolicy;
 import ru.eatfit24.billing.time.Zone;
 import ru.eatfit24.billing.usage.AccountFacts;
@@ -49,12 +55,15 @@ final class AccountCodec {
     private static final String ID = "id";
     private static final String EXPIRES = "expires";
     private static final String METERS = "meters";
-    private static final String START = "start";
-    private static final String END = "end";
+    private static final String LEVEL = "level";
+    private static final String OVERAGE = "over";
     private static final String USED = "used";
 
     private static final List<String> FACTS_FIELDS = List.of(PLAN, ZONE, OVERRIDES, GRANTS);
-    private static final List<String> USAGE_FIELDS = List.of(METERS, GRANTS);
+    private static final List<String> USAGE_FIELDS = List.of(METERS, GRANTS, EXPIRES);
+
+    /** Feature, the window's three, and what was used. */
+    private static final int METER_FIELDS = 5;
 
     private AccountCodec() {}
 
@@ -63,18 +72,36 @@ final class AccountCodec {
         JsonNode zone = json.get(ZONE);
         List<LimitOverride> overrides = new ArrayList<>();
         for (JsonNode override : array(json, OVERRIDES)) {
-            overrides.add(new LimitOverride(text(override, FEATURE), readAllowance(override), instant(override, UNTIL)));
+            overrides.add(
+                    new LimitOverride(text(override, FEATURE), readAllowance(override), instant(override, UNTIL)));
         }
         List<Grant> grants = new ArrayList<>();
         for (JsonNode grant : array(json, GRANTS)) {
-            grants.add(new Grant(
-                    text(grant, ID), text(grant, FEATURE), number(grant, AMOUNT), instant(grant, EXPIRES)));
+            grants.add(
+                    new Grant(text(grant, ID), text(grant, FEATURE), number(grant, AMOUNT), instant(grant, EXPIRES)));
         }
-        return new AccountFacts(
+        AccountFacts facts = new AccountFacts(
                 plan == null ? null : readAssignment(plan),
                 zone == null ? null : Zone.of(text(json, ZONE)),
                 overrides,
                 grants);
+        requireWritten(json, writeFacts(facts, json));
+        return facts;
+    }
+
+    /** Refuses what reads back as something else: an entry that is not understood may be a limit. */
+    private static void requireWritten(ObjectNode json, ObjectNode written) {
+        if (!json.equals(AccountCodec::compareNumbers, written)) {
+            throw new IllegalArgumentException("it reads back as " + written + ", but is " + json);
+        }
+    }
+
+    /** Small whole numbers have another type when read than when written. */
+    private static int compareNumbers(JsonNode one, JsonNode other) {
+        if (one.isIntegralNumber() && other.isIntegralNumber() && one.canConvertToLong() && other.canConvertToLong()) {
+            return Long.compare(one.longValue(), other.longValue());
+        }
+        return one.equals(other) ? 0 : 1;
     }
 
     /** Writes the facts over what the row held before. */
@@ -116,12 +143,12 @@ final class AccountCodec {
     static AccountUsage readUsage(ObjectNode json) {
         List<Meter> meters = new ArrayList<>();
         for (JsonNode meter : array(json, METERS)) {
-            Window window = new Window(
-                    WindowPolicy.parse(text(meter, WINDOW)),
-                    Instants.ofEpochMicros(number(meter, START)),
-                    Instants.ofEpochMicros(number(meter, END)));
-            meters.add(new Meter(text(meter, FEATURE), window, number(meter, USED)));
+            if (meter.size() != METER_FIELDS) {
+                throw new IllegalArgumentException("a meter has " + METER_FIELDS + " fields, but is " + meter);
+            }
+            meters.add(new Meter(text(meter, FEATURE), window(meter), number(meter, USED)));
         }
+        requireDistinct(meters);
         Map<String, Long> grants = new HashMap<>();
         JsonNode grantsUsed = json.get(GRANTS);
         if (grantsUsed != null) {
@@ -132,7 +159,19 @@ final class AccountCodec {
                 grants.put(grant.getKey(), number(grantsUsed, grant.getKey()));
             }
         }
-        return AccountUsage.of(meters, grants);
+        return AccountUsage.of(meters, grants, instant(json, EXPIRES));
+    }
+
+    private static void requireDistinct(List<Meter> meters) {
+        long places = meters.stream()
+                .map(meter ->
+                        meter.feature() + " per " + meter.window().policy().code())
+                .distinct()
+                .count();
+        if (places != meters.size()) {
+            throw new IllegalArgumentException(
+                    "two meters count the same feature in the same kind of window: " + meters);
+        }
     }
 
     /** Writes the usage over what the row held before. */
@@ -140,24 +179,20 @@ final class AccountCodec {
         ObjectNode json = before.deepCopy().remove(USAGE_FIELDS);
         ArrayNode meters = json.putArray(METERS);
         for (Meter meter : usage.meters()) {
-            meters.addObject()
-                    .put(FEATURE, meter.feature())
-                    .put(WINDOW, meter.window().policy().code())
-                    .put(START, Instants.toEpochMicros(meter.window().start()))
-                    .put(END, Instants.toEpochMicros(meter.window().end()))
+            putWindow(meters.addObject().put(FEATURE, meter.feature()), meter.window())
                     .put(USED, meter.used());
         }
         if (!usage.grantsUsed().isEmpty()) {
             ObjectNode grants = json.putObject(GRANTS);
             usage.grantsUsed().forEach(grants::put);
         }
+        putInstant(json, EXPIRES, usage.nextExpiry().orElse(null));
         return json;
     }
 
     private static Assignment readAssignment(JsonNode plan) {
-        long version = number(plan, VERSION);
         return new Assignment(
-                new PlanVersion(text(plan, CODE), Math.toIntExact(version)),
+                new PlanVersion(text(plan, CODE), smallNumber(plan, VERSION)),
                 Instants.ofEpochMicros(number(plan, ANCHOR)),
                 instant(plan, UNTIL));
     }
@@ -168,7 +203,7 @@ final class AccountCodec {
         }
         List<Limit> limits = new ArrayList<>();
         for (JsonNode limit : array(override, LIMITS)) {
-            limits.add(Limit.of(number(limit, AMOUNT), WindowPolicy.parse(text(limit, WINDOW))));
+            limits.add(readLimit(limit));
         }
         return new Allowance.Limited(limits);
     }
@@ -177,49 +212,28 @@ final class AccountCodec {
         if (allowance instanceof Allowance.Limited limited) {
             ArrayNode limits = item.putArray(LIMITS);
             for (Limit limit : limited.limits()) {
-                limits.addObject()
-                        .put(AMOUNT, limit.amount())
-                        .put(WINDOW, limit.window().code());
+                writeLimit(limit, limits.addObject());
             }
         } else {
             item.put(UNLIMITED, true);
         }
     }
 
-    private static void putInstant(ObjectNode json, String name, @Nullable Instant instant) {
-        if (instant != null) {
-            json.put(name, Instants.toEpochMicros(instant));
+    private static Limit readLimit(JsonNode json) {
+        Limit limit = Limit.of(number(json, AMOUNT), WindowPolicy.parse(text(json, WINDOW)));
+        if (json.has(LEVEL)) {
+            limit = limit.atLevel(smallNumber(json, LEVEL));
         }
+        return json.has(OVERAGE) ? limit.withOverage(number(json, OVERAGE)) : limit;
     }
 
-    private static @Nullable Instant instant(JsonNode json, String name) {
-        return json.has(name) ? Instants.ofEpochMicros(number(json, name)) : null;
-    }
-
-    private static String text(JsonNode json, String name) {
-        JsonNode value = json.get(name);
-        if (value == null || !value.isTextual()) {
-            throw new IllegalArgumentException("\"" + name + "\" is missing or no text");
+    private static void writeLimit(Limit limit, ObjectNode json) {
+        json.put(AMOUNT, limit.amount()).put(WINDOW, limit.window().code());
+        if (limit.level() > 0) {
+            json.put(LEVEL, limit.level());
         }
-        return value.textValue();
-    }
-
-    private static long number(JsonNode json, String name) {
-        JsonNode value = json.get(name);
-        if (value == null || !value.isIntegralNumber() || !value.canConvertToLong()) {
-            throw new IllegalArgumentException("\"" + name + "\" is missing or no whole number");
+        if (limit.overage() > 0) {
+            json.put(OVERAGE, limit.overage());
         }
-        return value.longValue();
-    }
-
-    private static Iterable<JsonNode> array(JsonNode json, String name) {
-        JsonNode value = json.get(name);
-        if (value == null) {
-            return List.of();
-        }
-        if (!value.isArray()) {
-            throw new IllegalArgumentException("\"" + name + "\" is no array");
-        }
-        return value;
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import ru.eatfit24.billing.error.BillingException;
 import ru.eatfit24.billing.usage.Account;
 
@@ -13,11 +12,11 @@ import ru.eatfit24.billing.usage.Account;
  */
 record AccountRow(String root, long version, Instant at, int format, String factsText, String usageText) {
 
-    static AccountRow of(String root, ResultSet row) throws SQLException {
+    static AccountRow of(String root, ResultSet row, Dialect dialect) throws SQLException {
         return new AccountRow(
                 root,
                 row.getLong("version"),
-                row.getObject("at", OffsetDateTime.class).toInstant(),
+                dialect.instant(row, "at"),
                 row.getInt("format"),
                 row.getString("facts"),
                 row.getString("usage"));
@@ -29,8 +28,7 @@ record AccountRow(String root, long version, Instant at, int format, String fact
      * @throws BillingException if a newer version of this library wrote it, or it cannot be read
      */
     Account account(long catalogEpoch) {
-        return Account.of(
-                root, catalogEpoch, at, AccountCodec.readFacts(facts()), AccountCodec.readUsage(usage()));
+        return Account.of(root, catalogEpoch, at, AccountCodec.readFacts(facts()), AccountCodec.readUsage(usage()));
     }
 
     ObjectNode facts() {

@@ -16,7 +16,7 @@ import ru.eatfit24.billing.error.StoreUnavailableException;
  *
  * <p>There are three ways to the same tables. {@link #migrate(DataSource)} runs the shipped SQL files through Flyway, which
  * is an optional dependency. The host's own Flyway can run them: location {@code classpath:eatfit-billing/postgresql} (or
- * {@code h2}), placeholder {@code prefix}, a history table of its own. Or {@link #ddl(DatabaseKind, String)} prints them
+ * {@code mariadb}, {@code h2}), placeholder {@code prefix}, a history table of its own. Or {@link #ddl(DatabaseKind, String)} prints them
  * for whoever changes the database by hand. Whichever is used, {@link JdbcBillingStore} verifies the result when it opens.
  *
  * <p>Safe for use by many threads and many nodes at once: Flyway lets one of them migrate while the others wait.
@@ -38,8 +38,8 @@ public final class BillingSchema {
      * remembered in {@code billing_schema_history}.
      *
      * @param dataSource connections of a user who may create tables; opened and closed here
-     * @throws BillingException when Flyway is not on the class path, the database is neither PostgreSQL nor H2, or a
-     *     statement fails
+     * @throws BillingException when Flyway is not on the class path, the database is none of PostgreSQL, MariaDB and H2,
+     *     or a statement fails
      * @throws StoreUnavailableException when the database cannot be reached
      */
     public static void migrate(DataSource dataSource) {
@@ -52,8 +52,8 @@ public final class BillingSchema {
      * @param dataSource connections of a user who may create tables; opened and closed here
      * @param prefix a lower-case letter, then up to 15 lower-case letters, digits or underscores
      * @throws IllegalArgumentException when the prefix is another
-     * @throws BillingException when Flyway is not on the class path, the database is neither PostgreSQL nor H2, or a
-     *     statement fails
+     * @throws BillingException when Flyway is not on the class path, the database is none of PostgreSQL, MariaDB and H2,
+     *     or a statement fails
      * @throws StoreUnavailableException when the database cannot be reached
      */
     public static void migrate(DataSource dataSource, String prefix) {
@@ -65,7 +65,7 @@ public final class BillingSchema {
         } catch (NoClassDefFoundError e) {
             throw new BillingException(
                     "BillingSchema.migrate needs Flyway, which is not on the class path: add org.flywaydb:flyway-core, and for"
-                            + " PostgreSQL org.flywaydb:flyway-database-postgresql. Or run the SQL by other means:"
+                            + " PostgreSQL org.flywaydb:flyway-database-postgresql, for MariaDB org.flywaydb:flyway-mysql. Or run the SQL by other means:"
                             + " BillingSchema.ddl(DatabaseKind." + dialect.kind() + ", \"" + prefix + "\") returns it",
                     e);
         }
@@ -85,8 +85,9 @@ public final class BillingSchema {
         String path = "/" + Dialect.of(kind).scriptFolder() + "/" + SCRIPT;
         try (InputStream script = BillingSchema.class.getResourceAsStream(path)) {
             if (script == null) {
-                throw new BillingException("The script " + path + " is missing from the jar of eatfit-billing-jdbc; was it"
-                        + " left out when the application was packed?");
+                throw new BillingException(
+                        "The script " + path + " is missing from the jar of eatfit-billing-jdbc; was it"
+                                + " left out when the application was packed?");
             }
             return checkedPrefix.fill(new String(script.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {

@@ -5,6 +5,9 @@ public enum DatabaseKind {
     /** PostgreSQL 13 and later. */
     POSTGRESQL,
 
+    /** MariaDB 10.11 and later. */
+    MARIADB,
+
     /** H2 2.3.232 and later, in memory or in a file. */
     H2
 }

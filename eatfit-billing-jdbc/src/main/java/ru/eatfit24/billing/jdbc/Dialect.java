@@ -1,9 +1,16 @@
 package ru.eatfit24.billing.jdbc;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Objects;
 import java.util.Optional;
+import org.jdbi.v3.core.argument.Argument;
+import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.error.BillingException;
 
 /**
@@ -20,11 +27,43 @@ interface Dialect {
     /** What the catalogue of this database calls a type, as {@link CatalogueQueries#columns()} spells it. */
     String typeName(ColumnType type);
 
+    /** What the catalogue calls a type of a view's column. */
+    default String viewTypeName(ColumnType type) {
+        return typeName(type);
+    }
+
     /** How to ask this database about its own tables. */
     CatalogueQueries catalogueQueries();
 
     /** A named parameter that takes JSON text. */
     String jsonParameter(String name);
+
+    /** A column's name as it must stand in a statement. */
+    default String column(String name) {
+        return name;
+    }
+
+    /** The database's clock, as an expression for a column. */
+    default String currentInstant() {
+        return "CURRENT_TIMESTAMP";
+    }
+
+    /** An instant to be bound, exact to the microsecond whatever the time zone of JVM, session and server. */
+    default Argument instant(Instant instant) {
+        OffsetDateTime value = instant.atOffset(ZoneOffset.UTC);
+        return (position, statement, context) -> statement.setObject(position, value);
+    }
+
+    /** The instant in a column of a row; null for {@code NULL}. */
+    default @Nullable Instant instantOrNull(ResultSet row, String column) throws SQLException {
+        OffsetDateTime value = row.getObject(column, OffsetDateTime.class);
+        return value == null ? null : value.toInstant();
+    }
+
+    /** The instant in a column of a row that is never {@code NULL}. */
+    default Instant instant(ResultSet row, String column) throws SQLException {
+        return Objects.requireNonNull(instantOrNull(row, column), column);
+    }
 
     /** Reads the database's clock, one row with one column {@code now}; to be asked alone in its transaction. */
     String readClock();
@@ -39,10 +78,27 @@ interface Dialect {
     String lockClause(Duration lockTimeout);
 
     /**
+     * Puts the time-outs into a statement, where that is how the database wants them; else the statement as it is.
+     */
+    default String bounded(String statement, Duration lockTimeout, Duration statementTimeout) {
+        return statement;
+    }
+
+    /**
      * Turns an {@code INSERT} into one that leaves a row that is there already as it is. Where the database can, it then
-     * answers with a row count of 0; else it fails with SQLState 23505.
+     * answers with a row count of 0; else it fails as {@link #isDuplicateKey} knows.
      */
     String insertIfAbsent(String insert);
+
+    /** Whether the failure says that a row with this key is there already. */
+    default boolean isDuplicateKey(SQLException failure) {
+        return "23505".equals(failure.getSQLState());
+    }
+
+    /** Whether the failure says that others were faster, so that the same work may succeed in a new transaction. */
+    default boolean isConflict(SQLException failure) {
+        return failure.getSQLState() != null && failure.getSQLState().startsWith("40");
+    }
 
     /** Whether the failure says that a lock was not free in time. */
     boolean isLockTimeout(SQLException failure);
@@ -59,11 +115,18 @@ interface Dialect {
     /** The dialect of the database at the other end. */
     static Dialect of(Connection connection) throws SQLException {
         String product = connection.getMetaData().getDatabaseProductName();
+        String version = connection.getMetaData().getDatabaseProductVersion();
+        // An option of MariaDB's driver lets it call the product MySQL.
+        boolean mariaDb = version != null && version.contains("MariaDB");
+        if (mariaDb || product.equals("MariaDB")) {
+            return MariaDbDialect.INSTANCE;
+        }
         return switch (product) {
             case "PostgreSQL" -> PostgresDialect.INSTANCE;
             case "H2" -> H2Dialect.INSTANCE;
-            default -> throw new BillingException("The database calls itself \"" + product
-                    + "\"; the store runs on PostgreSQL and H2. Give it a DataSource of one of them");
+            default ->
+                throw new BillingException("The database calls itself \"" + product
+                        + "\"; the store runs on PostgreSQL, MariaDB and H2. Give it a DataSource of one of them");
         };
     }
 
@@ -71,6 +134,7 @@ interface Dialect {
     static Dialect of(DatabaseKind kind) {
         return switch (kind) {
             case POSTGRESQL -> PostgresDialect.INSTANCE;
+            case MARIADB -> MariaDbDialect.INSTANCE;
             case H2 -> H2Dialect.INSTANCE;
         };
     }

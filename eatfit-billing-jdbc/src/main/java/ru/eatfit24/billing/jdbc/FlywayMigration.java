@@ -28,8 +28,8 @@ final class FlywayMigration {
         } catch (FlywayException e) {
             throw new BillingException(
                     "The tables with the prefix " + prefix.value() + " could not be migrated on " + dialect.kind()
-                            + ". On PostgreSQL, Flyway 10 and later need org.flywaydb:flyway-database-postgresql beside"
-                            + " flyway-core. The SQL can also be run by hand: BillingSchema.ddl(DatabaseKind."
+                            + ". Flyway 10 and later need a part of its own beside flyway-core: on PostgreSQL"
+                            + " org.flywaydb:flyway-database-postgresql, on MariaDB org.flywaydb:flyway-mysql. The SQL can also be run by hand: BillingSchema.ddl(DatabaseKind."
                             + dialect.kind() + ", \"" + prefix.value() + "\"). Flyway says: " + e.getMessage(),
                     e);
         }

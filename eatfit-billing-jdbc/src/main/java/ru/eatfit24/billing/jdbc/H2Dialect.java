@@ -2,6 +2,7 @@ package ru.eatfit24.billing.jdbc;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /** H2 2.3.232 and later, in memory or in a file. */
@@ -14,8 +15,7 @@ final class H2Dialect implements Dialect {
     private static final CatalogueQueries CATALOGUE = new CatalogueQueries(
             """
             SELECT DATABASE() AS database, SCHEMA() AS schema, SCHEMA() AS search_path
-            """,
-            """
+            """, """
             SELECT table_schema AS schema,
                    LOWER(table_name) AS name,
                    CASE WHEN table_type = 'VIEW' THEN 'VIEW' ELSE 'TABLE' END AS kind,
@@ -23,12 +23,12 @@ final class H2Dialect implements Dialect {
             FROM information_schema.tables
             WHERE table_schema <> 'INFORMATION_SCHEMA'
             ORDER BY table_schema, table_name
-            """,
-            """
+            """, """
             SELECT LOWER(table_name) AS relation,
                    LOWER(column_name) AS name,
                    CASE WHEN data_type IN ('CHARACTER VARYING', 'CHARACTER', 'VARCHAR_IGNORECASE')
                         THEN LOWER(data_type) || '(' || character_maximum_length || ')'
+                            || CASE WHEN collation_name = 'OFF' THEN '' ELSE ' collate ' || collation_name END
                         WHEN data_type = 'TIMESTAMP WITH TIME ZONE'
                         THEN 'timestamp(' || datetime_precision || ') with time zone'
                         ELSE LOWER(data_type) END AS type,
@@ -36,34 +36,33 @@ final class H2Dialect implements Dialect {
             FROM information_schema.columns
             WHERE %s
             ORDER BY table_name, ordinal_position
-            """
-                    .formatted(VISIBLE_NAME),
-            """
+            """.formatted(VISIBLE_NAME), """
             SELECT LOWER(table_name) AS relation, index_name, LOWER(column_name) AS name
             FROM information_schema.index_columns
             WHERE is_unique AND %s
             ORDER BY table_name, index_name, ordinal_position
-            """
-                    .formatted(VISIBLE_NAME),
-            """
+            """.formatted(VISIBLE_NAME), """
             SELECT LOWER(u.table_name) AS relation, u.constraint_name AS check_name, LOWER(u.column_name) AS name
             FROM information_schema.constraint_column_usage u
             JOIN information_schema.check_constraints k
               ON k.constraint_schema = u.constraint_schema AND k.constraint_name = u.constraint_name
             WHERE %s
             ORDER BY u.table_name, u.constraint_name, u.column_name
-            """
-                    .formatted(VISIBLE_NAME));
+            """.formatted(VISIBLE_NAME));
 
     // H2 lists the delay twice where it was set, once as the database's setting and once as its file's.
     private static final DurabilityProbe DURABILITY = new DurabilityProbe(
             """
-            SELECT MAX('WRITE_DELAY = ' || setting_value) AS problem
-            FROM information_schema.settings
-            WHERE setting_name = 'WRITE_DELAY' AND setting_value <> '0' AND DATABASE_PATH() IS NOT NULL
+            SELECT LISTAGG(problem, ' and ') WITHIN GROUP (ORDER BY problem) AS problem
+            FROM (SELECT DISTINCT setting_name || ' = ' || setting_value AS problem
+                  FROM information_schema.settings
+                  WHERE DATABASE_PATH() IS NOT NULL
+                    AND (setting_name = 'WRITE_DELAY' AND setting_value <> '0'
+                        OR setting_name = 'REUSE_SPACE' AND setting_value NOT IN ('FALSE', 'false')))
             """,
-            "H2 then writes a commit to its file only after that many milliseconds, and a crash takes back usage that was"
-                    + " already answered. Append ;WRITE_DELAY=0 to the JDBC URL",
+            "A crash then takes back usage that was already answered: H2 writes a commit to its file only after WRITE_DELAY"
+                    + " milliseconds, and where it reuses space inside the file it does not always find the last commits"
+                    + " again. Append ;WRITE_DELAY=0;REUSE_SPACE=FALSE to the JDBC URL",
             true);
 
     private static final String LOCK_TIMEOUT_STATE = "HYT00";
@@ -96,7 +95,18 @@ final class H2Dialect implements Dialect {
 
     @Override
     public CatalogueQueries catalogueQueries() {
-        return CATALOGUE;
+        return new CatalogueQueries(
+                CATALOGUE.location(),
+                inLowerCase(CATALOGUE.relations()),
+                inLowerCase(CATALOGUE.columns()),
+                inLowerCase(CATALOGUE.uniqueKeys()),
+                inLowerCase(CATALOGUE.checks()));
+    }
+
+    /** LOWER would follow the locale of the JVM: in Turkish it makes no i of an I. */
+    private static String inLowerCase(String sql) {
+        return sql.replaceAll(
+                "LOWER\\(([a-z_.]+)\\)", "TRANSLATE($1, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')");
     }
 
     @Override
@@ -116,7 +126,8 @@ final class H2Dialect implements Dialect {
 
     @Override
     public String lockClause(Duration lockTimeout) {
-        return "FOR UPDATE WAIT %d.%03d".formatted(lockTimeout.toSeconds(), lockTimeout.toMillisPart());
+        return String.format(
+                Locale.ROOT, "FOR UPDATE WAIT %d.%03d", lockTimeout.toSeconds(), lockTimeout.toMillisPart());
     }
 
     @Override

@@ -25,7 +25,7 @@ import ru.eatfit24.billing.error.StoreUnavailableException;
  *   <li>A connection is taken, autocommit switched off, READ COMMITTED and the time-outs set: on the server until the
  *       transaction ends where it can do that, else on the connection.
  *   <li>The work runs. It may ask to start again, which rolls back first.
- *   <li>A failure before the commit rolls back. SQLState class 40 starts again after a pause, a bounded number of times; a
+ *   <li>A failure before the commit rolls back. What the database calls a conflict starts again after a pause, a bounded number of times; a
  *       lock that was not free in time says that the account is busy; all else says that the store is not available. In
  *       each case nothing was saved.
  *   <li>A failure inside the commit of work that wrote says that the outcome is unknown, and never starts again: the
@@ -44,7 +44,6 @@ final class OwnTransactions {
     private static final int MAX_LOCK_TIMEOUTS = 2;
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final String CONFLICT_CLASS = "40";
 
     private final Jdbi jdbi;
     private final Dialect dialect;
@@ -193,14 +192,15 @@ final class OwnTransactions {
             String what, boolean committing, @Nullable SQLException reason, Exception failure) {
         if (committing) {
             return new OutcomeUnknownException(
-                    "The answer to the commit of " + what + " was lost: it may have been saved or not. Repeat it with the"
+                    "The answer to the commit of " + what
+                            + " was lost: it may have been saved or not. Repeat it with the"
                             + " same operation id, or look at what is stored" + state(reason),
                     failure);
         }
         if (reason != null && dialect.isLockTimeout(reason)) {
             return new LockTimeout(reason);
         }
-        if (reason != null && reason.getSQLState() != null && reason.getSQLState().startsWith(CONFLICT_CLASS)) {
+        if (reason != null && dialect.isConflict(reason)) {
             return new Conflict(reason);
         }
         if (reason == null) {

@@ -38,7 +38,9 @@ final class SimilarNames {
     }
 
     private static double likeness(TablePrefix prefix, String baseName, Set<String> alsoCalled, String candidate) {
-        String bare = candidate.startsWith(prefix.value()) ? candidate.substring(prefix.value().length()) : candidate;
+        String bare = candidate.startsWith(prefix.value())
+                ? candidate.substring(prefix.value().length())
+                : candidate;
         double best = overlap(words(baseName), words(bare));
         for (String other : alsoCalled) {
             best = Math.max(best, overlap(words(other), words(bare)));
@@ -59,8 +61,15 @@ final class SimilarNames {
     private static Set<String> words(String name) {
         return Arrays.stream(name.split("_"))
                 .filter(word -> !word.isEmpty())
-                .map(word -> word.endsWith("s") ? word.substring(0, word.length() - 1) : word)
+                .map(SimilarNames::singular)
                 .collect(Collectors.toSet());
+    }
+
+    private static String singular(String word) {
+        if (word.endsWith("ies")) {
+            return word.substring(0, word.length() - 3) + "y";
+        }
+        return word.endsWith("s") ? word.substring(0, word.length() - 1) : word;
     }
 
     /** How many letters must be put in, left out or replaced to get from one name to the other. */

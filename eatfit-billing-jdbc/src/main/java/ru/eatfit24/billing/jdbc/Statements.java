@@ -1,6 +1,7 @@
 package ru.eatfit24.billing.jdbc;
 
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 /** The text of every statement on our own tables, for one database and prefix. Parameters are named; values are bound. */
 final class Statements {
@@ -9,7 +10,20 @@ final class Statements {
     private final String readAccount;
     private final String insertAccount;
     private final String updateAccount;
+    private final String readVersion;
     private final String insertClosedWindow;
+    private final String correctClosedWindow;
+    private final String readMemberWindows;
+    private final String insertMemberWindow;
+    private final String updateMemberWindow;
+    private final String readUsageEntries;
+    private final String insertUsageEntry;
+    private final String updateUsageEntry;
+    private final String readHolds;
+    private final String readDueHolds;
+    private final String readNextExpiry;
+    private final String insertHold;
+    private final String updateHold;
     private final String insertAuditEntry;
     private final String readClosedWindows;
     private final String readAuditTrail;
@@ -20,59 +34,123 @@ final class Statements {
     private final String readPlan;
     private final String insertPlan;
 
-    Statements(Dialect dialect, TablePrefix prefix, Duration lockTimeout) {
+    Statements(Dialect dialect, TablePrefix prefix, Duration lockTimeout, Duration statementTimeout) {
+        UnaryOperator<String> sql = text -> dialect.bounded(prefix.fill(text), lockTimeout, statementTimeout);
         String lock = " " + dialect.lockClause(lockTimeout);
+        String usage = dialect.column("usage");
+        String content = dialect.jsonParameter("content");
+        String now = dialect.currentInstant();
 
         // Locks and joins nothing: after a wait PostgreSQL returns the new locked row beside the old joined one.
-        lockAccount = prefix.fill("SELECT version, at, format, facts, usage FROM ${prefix}account WHERE root = :root")
+        lockAccount = sql.apply("SELECT version, at, format, facts, %s FROM ${prefix}account WHERE root = :root"
+                        .formatted(usage))
                 + lock;
 
         // One statement has one snapshot, so account and epoch fit each other.
-        readAccount = prefix.fill(
-                """
-                SELECT c.epoch, a.version, a.at, a.format, a.facts, a.usage
+        readAccount = sql.apply("""
+                SELECT c.epoch, a.version, a.at, a.format, a.facts, a.%s
                 FROM ${prefix}catalog c
                 LEFT JOIN ${prefix}account a ON a.root = :root
                 WHERE c.id = 1
-                """);
+                """.formatted(usage));
 
-        insertAccount = dialect.insertIfAbsent(prefix.fill("""
-                INSERT INTO ${prefix}account (root, version, at, format, facts, usage)
-                VALUES (:root, :version, :at, :format, %s, %s)"""
-                .formatted(dialect.jsonParameter("facts"), dialect.jsonParameter("usage"))));
+        readVersion = sql.apply("SELECT version FROM ${prefix}account WHERE root = :root");
 
-        updateAccount = prefix.fill(
+        insertAccount = sql.apply(dialect.insertIfAbsent(
                 """
+                INSERT INTO ${prefix}account (root, version, at, format, facts, %s)
+                VALUES (:root, :version, :at, :format, %s, %s)""".formatted(usage, dialect.jsonParameter("facts"), dialect.jsonParameter("usage"))));
+
+        updateAccount = sql.apply("""
                 UPDATE ${prefix}account
-                SET version = version + 1, at = :at, format = :format, facts = %s, usage = %s
+                SET version = version + 1, at = :at, format = :format, facts = %s, %s = %s
                 WHERE root = :root AND version = :version
-                """
-                        .formatted(dialect.jsonParameter("facts"), dialect.jsonParameter("usage")));
+                """.formatted(dialect.jsonParameter("facts"), usage, dialect.jsonParameter("usage")));
 
-        insertClosedWindow = prefix.fill(
-                """
-                INSERT INTO ${prefix}closed_window (root, feature, policy, starts_at, ends_at, used)
-                VALUES (:root, :feature, :policy, :starts_at, :ends_at, :used)
+        insertClosedWindow = sql.apply("""
+                INSERT INTO ${prefix}closed_window (root, member, feature, policy, starts_at, ends_at, used)
+                VALUES (:root, :member, :feature, :policy, :starts_at, :ends_at, :used)
                 """);
 
-        insertAuditEntry = prefix.fill(
-                """
+        correctClosedWindow = sql.apply("""
+                UPDATE ${prefix}closed_window
+                SET used = GREATEST(used - :units, 0)
+                WHERE root = :root AND member = :member AND feature = :feature AND policy = :policy
+                  AND starts_at = :starts_at AND ends_at = :ends_at
+                """);
+
+        readMemberWindows = sql.apply("""
+                SELECT member, feature, policy, starts_at, ends_at, used
+                FROM ${prefix}member_window
+                WHERE root = :root AND member IN (<members>)
+                """);
+
+        insertMemberWindow = sql.apply("""
+                INSERT INTO ${prefix}member_window (root, member, feature, policy, starts_at, ends_at, used)
+                VALUES (:root, :member, :feature, :policy, :starts_at, :ends_at, :used)
+                """);
+
+        updateMemberWindow = sql.apply("""
+                UPDATE ${prefix}member_window
+                SET starts_at = :starts_at, ends_at = :ends_at, used = :used
+                WHERE root = :root AND member = :member AND feature = :feature AND policy = :policy
+                """);
+
+        readUsageEntries = sql.apply("""
+                SELECT operation, at, fingerprint, status, hold, content
+                FROM ${prefix}usage_entry
+                WHERE root = :root AND operation IN (<operations>)
+                """);
+
+        insertUsageEntry = sql.apply("""
+                INSERT INTO ${prefix}usage_entry (root, operation, at, fingerprint, status, hold, content)
+                VALUES (:root, :operation, :at, :fingerprint, :status, :hold, %s)
+                """.formatted(content));
+
+        updateUsageEntry = sql.apply("""
+                UPDATE ${prefix}usage_entry
+                SET at = :at, fingerprint = :fingerprint, status = :status, hold = :hold, content = %s
+                WHERE root = :root AND operation = :operation
+                """.formatted(content));
+
+        String readHold =
+                "SELECT hold_id, member, reserved_at, expires_at, state, content FROM ${prefix}hold WHERE root = :root";
+
+        readHolds = sql.apply(readHold + " AND hold_id IN (<holds>)");
+
+        readDueHolds = sql.apply(readHold + " AND state = 'LIVE' AND expires_at <= :due_at");
+
+        readNextExpiry = sql.apply("""
+                SELECT MIN(expires_at) AS expires_at
+                FROM ${prefix}hold
+                WHERE root = :root AND state = 'LIVE' AND expires_at > :due_at
+                """);
+
+        insertHold = sql.apply("""
+                INSERT INTO ${prefix}hold (root, hold_id, member, reserved_at, expires_at, state, content)
+                VALUES (:root, :hold_id, :member, :reserved_at, :expires_at, :state, %s)
+                """.formatted(content));
+
+        updateHold = sql.apply("""
+                UPDATE ${prefix}hold
+                SET member = :member, reserved_at = :reserved_at, expires_at = :expires_at, state = :state, content = %s
+                WHERE root = :root AND hold_id = :hold_id
+                """.formatted(content));
+
+        insertAuditEntry = sql.apply("""
                 INSERT INTO ${prefix}audit_entry (root, at, actor, action, reason, details)
                 VALUES (:root, :at, :actor, :action, :reason, %s)
-                """
-                        .formatted(dialect.jsonParameter("details")));
+                """.formatted(dialect.jsonParameter("details")));
 
-        readClosedWindows = prefix.fill(
-                """
-                SELECT feature, policy, starts_at, ends_at, used
+        readClosedWindows = sql.apply("""
+                SELECT member, feature, policy, starts_at, ends_at, used
                 FROM ${prefix}closed_window
                 WHERE root = :root
-                ORDER BY starts_at DESC, feature, policy
+                ORDER BY starts_at DESC, member, feature, policy
                 LIMIT :limit
                 """);
 
-        readAuditTrail = prefix.fill(
-                """
+        readAuditTrail = sql.apply("""
                 SELECT at, actor, action, reason, details
                 FROM ${prefix}audit_entry
                 WHERE root = :root
@@ -80,28 +158,25 @@ final class Statements {
                 LIMIT :limit
                 """);
 
-        readEpoch = prefix.fill("SELECT epoch FROM ${prefix}catalog WHERE id = 1");
+        readEpoch = sql.apply("SELECT epoch FROM ${prefix}catalog WHERE id = 1");
 
-        readCatalog = prefix.fill("SELECT epoch, default_plan, default_version FROM ${prefix}catalog WHERE id = 1");
+        readCatalog = sql.apply("SELECT epoch, default_plan, default_version FROM ${prefix}catalog WHERE id = 1");
 
         lockCatalog = readCatalog + lock;
 
-        updateCatalog = prefix.fill(
-                """
+        updateCatalog = sql.apply("""
                 UPDATE ${prefix}catalog
                 SET epoch = :epoch, default_plan = :default_plan, default_version = :default_version,
-                    updated_at = CURRENT_TIMESTAMP
+                    updated_at = %s
                 WHERE id = 1
-                """);
+                """.formatted(now));
 
-        readPlan = prefix.fill("SELECT content FROM ${prefix}plan WHERE code = :code AND version = :version");
+        readPlan = sql.apply("SELECT content FROM ${prefix}plan WHERE code = :code AND version = :version");
 
-        insertPlan = prefix.fill(
-                """
+        insertPlan = sql.apply("""
                 INSERT INTO ${prefix}plan (code, version, fingerprint, content, declared_at)
-                VALUES (:code, :version, :fingerprint, %s, CURRENT_TIMESTAMP)
-                """
-                        .formatted(dialect.jsonParameter("content")));
+                VALUES (:code, :version, :fingerprint, %s, %s)
+                """.formatted(content, now));
     }
 
     /** The account's row, locked; no row where there is none. */
@@ -112,6 +187,65 @@ final class Statements {
     /** The epoch, and the account's row or nulls; one row. */
     String readAccount() {
         return readAccount;
+    }
+
+    /** The version of the account's row, not locked; no row where there is none. */
+    String readVersion() {
+        return readVersion;
+    }
+
+    /** Takes units off a closed window, never below 0. */
+    String correctClosedWindow() {
+        return correctClosedWindow;
+    }
+
+    /** Open windows of the members in the list {@code members}. */
+    String readMemberWindows() {
+        return readMemberWindows;
+    }
+
+    String insertMemberWindow() {
+        return insertMemberWindow;
+    }
+
+    String updateMemberWindow() {
+        return updateMemberWindow;
+    }
+
+    /** The operations in the list {@code operations}, those that took effect. */
+    String readUsageEntries() {
+        return readUsageEntries;
+    }
+
+    String insertUsageEntry() {
+        return insertUsageEntry;
+    }
+
+    String updateUsageEntry() {
+        return updateUsageEntry;
+    }
+
+    /** The holds in the list {@code holds}. */
+    String readHolds() {
+        return readHolds;
+    }
+
+    /** The live holds that expire at an instant or before. */
+    String readDueHolds() {
+        return readDueHolds;
+    }
+
+    /** One row: when the first of the live holds expires that are not due; or {@code NULL}. */
+    String readNextExpiry() {
+        return readNextExpiry;
+    }
+
+    String insertHold() {
+        return insertHold;
+    }
+
+    String updateHold() {
+        return updateHold;
     }
 
     String insertAccount() {

@@ -1,5 +1,5 @@
 /**
- * The ports of the core on a relational database: PostgreSQL and H2.
+ * The ports of the core on a relational database: PostgreSQL, MariaDB and H2.
  *
  * <p>Start with {@link ru.eatfit24.billing.jdbc.JdbcBillingStore}, which runs the gate on the host's own
  * {@link javax.sql.DataSource}, and {@link ru.eatfit24.billing.jdbc.BillingSchema}, which creates its tables. The store

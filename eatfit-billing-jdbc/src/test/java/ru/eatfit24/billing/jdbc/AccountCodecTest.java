@@ -2,6 +2,7 @@ package ru.eatfit24.billing.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
@@ -34,7 +35,12 @@ class AccountCodecTest {
             Zone.of("Europe/Moscow"),
             List.of(
                     new LimitOverride(
-                            "photo_ai_requests", Allowance.limited(Limit.perDay(50), Limit.perMonth(300)), LATER),
+                            "photo_ai_requests",
+                            Allowance.limited(
+                                    Limit.perDay(50),
+                                    Limit.perMonth(300).withOverage(7),
+                                    Limit.perDay(5).atLevel(2).withOverage(1)),
+                            LATER),
                     new LimitOverride("exports", Allowance.unlimited(), null)),
             List.of(
                     new Grant("grant-1", "photo_ai_requests", 1_000_000_000, null),
@@ -48,7 +54,8 @@ class AccountCodecTest {
                             new Window(WindowPolicy.every(Duration.ofMinutes(90)), NOON, LATER),
                             Long.MAX_VALUE),
                     new Meter("exports", new Window(WindowPolicy.LIFETIME, Window.LIFETIME_START, Window.NEVER), 0)),
-            Map.of("grant-1", 7L, "grant \"2\" ю", 1L));
+            Map.of("grant-1", 7L, "grant \"2\" ю", 1L),
+            LATER);
 
     @Test
     void factsComeBackAsTheyWere() {
@@ -80,11 +87,13 @@ class AccountCodecTest {
                         "photo_ai_requests",
                         new Window(WindowPolicy.DAY, Instant.EPOCH, Instant.ofEpochSecond(1, 1_000)),
                         3)),
-                Map.of());
+                Map.of(),
+                null);
 
         assertThat(JsonText.write(AccountCodec.writeUsage(usage, JsonText.emptyObject())))
-                .isEqualTo("{\"meters\":[{\"feature\":\"photo_ai_requests\",\"window\":\"day\",\"start\":0,\"end\":1000001,"
-                        + "\"used\":3}]}");
+                .isEqualTo(
+                        "{\"meters\":[{\"feature\":\"photo_ai_requests\",\"window\":\"day\",\"start\":0,\"end\":1000001,"
+                                + "\"used\":3}]}");
     }
 
     @Test
@@ -94,7 +103,8 @@ class AccountCodecTest {
 
         assertThat(AccountCodec.writeFacts(FACTS, before).get("future")).isEqualTo(before.get("future"));
         assertThat(AccountCodec.writeUsage(USAGE, before).get("holds")).isEqualTo(before.get("holds"));
-        assertThat(AccountCodec.writeFacts(AccountFacts.NONE, before).has("zone")).isFalse();
+        assertThat(AccountCodec.writeFacts(AccountFacts.NONE, before).has("zone"))
+                .isFalse();
         assertThat(before.get("zone").textValue()).isEqualTo("Europe/Paris");
     }
 
@@ -111,6 +121,7 @@ class AccountCodecTest {
                 "{\"meters\":[{\"feature\":\"x\",\"window\":\"day\",\"start\":1,\"end\":1,\"used\":1}]}",
                 "{\"meters\":[{\"feature\":\"x\",\"window\":\"fortnight\",\"start\":0,\"end\":1,\"used\":1}]}",
                 "{\"meters\":[{\"feature\":7,\"window\":\"day\",\"start\":0,\"end\":1,\"used\":1}]}",
+                "{\"expires\":\"x\"}",
                 "{\"grants\":[]}",
                 "{\"grants\":{\"g\":null}}",
                 "{\"grants\":{\"g\":\"1\"}}"
@@ -130,6 +141,8 @@ class AccountCodecTest {
                 "{\"overrides\":{}}",
                 "{\"overrides\":[{\"feature\":\"x\"}]}",
                 "{\"overrides\":[{\"feature\":\"x\",\"limits\":[{\"amount\":-1,\"window\":\"day\"}]}]}",
+                "{\"overrides\":[{\"feature\":\"x\",\"limits\":[{\"amount\":1,\"window\":\"day\",\"level\":9}]}]}",
+                "{\"overrides\":[{\"feature\":\"x\",\"limits\":[{\"amount\":1,\"window\":\"day\",\"level\":4294967296}]}]}",
                 "{\"grants\":[{\"id\":\"g\",\"feature\":\"x\",\"amount\":0}]}",
                 "{\"grants\":[{\"id\":\"g\",\"feature\":\"x\"}]}"
             })
@@ -145,5 +158,34 @@ class AccountCodecTest {
 
     private static ObjectNode again(ObjectNode json) {
         return JsonText.readObject(JsonText.write(json));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"overrides\":[{\"feature\":\"photo\",\"unlimited\":false}]}",
+                "{\"overrides\":[{\"feature\":\"photo\",\"unlimited\":null}]}",
+                "{\"overrides\":[{\"feature\":\"photo\",\"unlimited\":true,\"limits\":[{\"amount\":1,\"window\":\"day\"}]}]}",
+                "{\"overrides\":[{\"feature\":\"photo\",\"unlimited\":true,\"onlyOnSundays\":true}]}",
+                "{\"overrides\":[],\"overrides\":[{\"feature\":\"photo\",\"unlimited\":true}]}",
+                "{\"grants\":[{\"id\":\"a\",\"feature\":\"photo\",\"amount\":1,\"bonus\":5}]}"
+            })
+    void refusesFactsThatItWouldNotHaveWritten(String facts) {
+        assertThatThrownBy(() -> AccountCodec.readFacts(JsonText.readObject(facts)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void refusesTwoMetersOfOneWindowAndAMeterWithMoreThanItKnows() {
+        String meter = "{\"feature\":\"photo\",\"window\":\"day\",\"start\":0,\"end\":86400000000,\"used\":1}";
+
+        assertThatThrownBy(
+                        () -> AccountCodec.readUsage(JsonText.readObject("{\"meters\":[" + meter + "," + meter + "]}")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("two meters");
+        assertThatThrownBy(() -> AccountCodec.readUsage(
+                        JsonText.readObject("{\"meters\":[" + meter.replace("\"used\"", "\"held\":2,\"used\"") + "]}")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("a meter has");
     }
 }

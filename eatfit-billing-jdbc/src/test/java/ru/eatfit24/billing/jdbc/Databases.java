@@ -1,6 +1,7 @@
 package ru.eatfit24.billing.jdbc;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,6 +21,7 @@ final class Databases {
     static TestDatabase empty(DatabaseKind kind) {
         return switch (kind) {
             case POSTGRESQL -> TestDatabase.postgres();
+            case MARIADB -> TestDatabase.mariadb();
             case H2 -> TestDatabase.h2Memory();
         };
     }
@@ -80,6 +82,56 @@ final class Databases {
                         throw failure.getTargetException();
                     }
                 });
+    }
+
+    /** Connections on which something happens before each statement that has these words. */
+    static DataSource interrupted(DataSource dataSource, String words, Runnable interruption) {
+        return proxy(DataSource.class, (method, arguments) -> {
+            Object answer = method.invoke(dataSource, arguments);
+            if (!(answer instanceof Connection connection)) {
+                return answer;
+            }
+            return proxy(Connection.class, (call, values) -> {
+                if (call.getName().equals("prepareStatement")
+                        && values[0].toString().contains(words)) {
+                    interruption.run();
+                }
+                return call.invoke(connection, values);
+            });
+        });
+    }
+
+    @FunctionalInterface
+    private interface Call {
+        Object of(Method method, Object[] arguments) throws ReflectiveOperationException;
+    }
+
+    private static <T> T proxy(Class<T> type, Call call) {
+        return type.cast(Proxy.newProxyInstance(
+                Databases.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    try {
+                        return call.of(method, arguments);
+                    } catch (InvocationTargetException failure) {
+                        throw failure.getTargetException();
+                    }
+                }));
+    }
+
+    /** JSON as a literal of this database. */
+    static String json(DatabaseKind kind, String text) {
+        return (kind == DatabaseKind.H2 ? "JSON '" : "'") + text + "'";
+    }
+
+    /** An instant as a literal of this database. */
+    static String instant(DatabaseKind kind, String dateAndTime) {
+        return kind == DatabaseKind.MARIADB
+                ? "TIMESTAMP '" + dateAndTime + "'"
+                : "TIMESTAMP WITH TIME ZONE '" + dateAndTime + "+00'";
+    }
+
+    /** The column of an account's usage, whose name MariaDB wants in quotes. */
+    static String usageColumn(DatabaseKind kind) {
+        return Dialect.of(kind).column("usage");
     }
 
     static long count(DataSource dataSource, String from) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import ru.eatfit24.billing.Billing;
@@ -32,6 +33,9 @@ import ru.eatfit24.billing.usage.Decision;
 import ru.eatfit24.billing.usage.Entitlement;
 import ru.eatfit24.billing.usage.Entitlements;
 import ru.eatfit24.billing.usage.Grant;
+import ru.eatfit24.billing.usage.OperationId;
+import ru.eatfit24.billing.usage.ReservationId;
+import ru.eatfit24.billing.usage.ReservationOutcome;
 import ru.eatfit24.billing.usage.Subject;
 import ru.eatfit24.billing.usage.UsageGate;
 import ru.eatfit24.billing.usage.UsageRequest;
@@ -45,8 +49,15 @@ class FailClosedTest {
     private static final String ACTOR = "admin";
     private static final String REASON = "fault";
 
-    /** An account in the middle of its day: an override, a grant, two units used. */
-    private record User(Subject subject, Grant gift) {}
+    private static final OperationId OPERATION = OperationId.of("op-1");
+
+    private static final Duration SHORT_HOLD = Duration.ofMillis(1);
+
+    /**
+     * An account in the middle of its day: an override, a grant, two units used, one of them by a live hold, and a hold that
+     * has just expired.
+     */
+    private record User(Subject subject, Grant gift, ReservationId hold) {}
 
     private enum Outcome {
         ANSWERED,
@@ -87,6 +98,52 @@ class FailClosedTest {
             @Override
             Object call(Billing billing, User user) {
                 return billing.gate().require(UsageRequest.of(user.subject(), Plans.PHOTO));
+            }
+        },
+        RECORD(true) {
+            @Override
+            Object call(Billing billing, User user) {
+                return billing.gate().record(UsageRequest.of(user.subject(), Plans.PHOTO, 9));
+            }
+        },
+        TRY_CONSUME_AS_AN_OPERATION_OF_A_MEMBER(true) {
+            @Override
+            Object call(Billing billing, User user) {
+                Subject member = Subject.of(user.subject().account(), "team");
+                return billing.gate()
+                        .tryConsume(UsageRequest.of(member, Plans.PHOTO).operation("op-new"));
+            }
+        },
+        GIVE_BACK(true) {
+            @Override
+            Object call(Billing billing, User user) {
+                return billing.gate().giveBack(user.subject(), OPERATION);
+            }
+        },
+        RESERVE(true) {
+            @Override
+            Object call(Billing billing, User user) {
+                ReservationOutcome outcome =
+                        billing.gate().reserve(UsageRequest.of(user.subject(), Plans.PHOTO), Duration.ofMinutes(1));
+                return ((ReservationOutcome.Reserved) outcome).expiresAt();
+            }
+        },
+        COMMIT(true) {
+            @Override
+            Object call(Billing billing, User user) {
+                return billing.gate().commit(user.hold(), 1);
+            }
+        },
+        RELEASE(true) {
+            @Override
+            Object call(Billing billing, User user) {
+                return billing.gate().release(user.hold());
+            }
+        },
+        EXTEND(true) {
+            @Override
+            Object call(Billing billing, User user) {
+                return billing.gate().extend(user.hold(), Duration.ofHours(2));
             }
         },
         CHECK(false) {
@@ -155,7 +212,8 @@ class FailClosedTest {
         REVOKE_GRANT(true) {
             @Override
             Object call(Billing billing, User user) {
-                return billing.entitlements().revokeGrant(user.subject(), user.gift().id(), ACTOR, REASON);
+                return billing.entitlements()
+                        .revokeGrant(user.subject(), user.gift().id(), ACTOR, REASON);
             }
         },
         ADJUST(true) {
@@ -174,6 +232,12 @@ class FailClosedTest {
             @Override
             Object call(Billing billing, User user) {
                 return billing.entitlements().zone(user.subject(), Zone.of("Europe/Moscow"), ACTOR, REASON);
+            }
+        },
+        SWEEP_RESERVATIONS(true) {
+            @Override
+            Object call(Billing billing, User user) {
+                return billing.entitlements().sweepReservations(user.subject());
             }
         },
         AUDIT_TRAIL(false) {
@@ -246,8 +310,8 @@ class FailClosedTest {
             assertThat(outcomes).as("%s", verb).containsKeys(Outcome.ANSWERED, Outcome.NOTHING_TAKEN);
             assertThat(outcomes.containsKey(Outcome.UNKNOWN)).as("%s", verb).isEqualTo(verb.changes);
         }
-        System.out.println("LAB R7 fail-open-h2-verbs-" + Verb.values().length + "-faults-" + Fault.all().size() + " " + runs
-                + " violations=0 outcomes=" + total);
+        System.out.println("LAB R7 fail-open-h2-verbs-" + Verb.values().length + "-faults-"
+                + Fault.all().size() + " " + runs + " violations=0 outcomes=" + total);
     }
 
     private Outcome strike(Verb verb, FaultPlan plan, String before, String answer, String after) {
@@ -268,7 +332,9 @@ class FailClosedTest {
             assertThat(stored(user)).as(what).isIn(before, after);
         }
         assertThat(dataSource.hasStruck()).as(what).isTrue();
-        assertThat(dataSource.openConnections()).as("open connections after %s", what).isZero();
+        assertThat(dataSource.openConnections())
+                .as("open connections after %s", what)
+                .isZero();
         return outcome;
     }
 
@@ -282,8 +348,11 @@ class FailClosedTest {
         clock.set(START);
         entitlements.override(subject, Plans.PHOTO, Allowance.limited(Limit.perDay(4)), null, ACTOR, REASON);
         Grant gift = entitlements.grant(subject, Plans.PHOTO, 5, null, ACTOR, REASON);
-        gate.require(UsageRequest.of(subject, Plans.PHOTO, 2));
-        return new User(subject, gift);
+        gate.require(UsageRequest.of(subject, Plans.PHOTO).operation(OPERATION));
+        ReservationOutcome held = gate.reserve(UsageRequest.of(subject, Plans.PHOTO), Duration.ofHours(1));
+        gate.reserve(UsageRequest.of(subject, Plans.PHOTO), SHORT_HOLD);
+        clock.advance(SHORT_HOLD);
+        return new User(subject, gift, ((ReservationOutcome.Reserved) held).id());
     }
 
     /** What the database holds of a user, in words that are the same for all of them. */
@@ -291,8 +360,20 @@ class FailClosedTest {
         Entitlement entitlement = observer.gate().entitlements(user.subject());
         String stored = entitlement + " in " + entitlement.zone()
                 + " after " + actions(observer.entitlements().auditTrail(user.subject(), 100))
-                + " and " + observer.entitlements().closedWindows(user.subject(), 100);
+                + " and " + observer.entitlements().closedWindows(user.subject(), 100)
+                + " and " + details(user);
         return text(stored, user);
+    }
+
+    /** Operations and holds, without what differs from user to user. */
+    private List<String> details(User user) {
+        return Jdbi.create(database.dataSource())
+                .withHandle(handle -> handle.createQuery("SELECT operation || ' ' || status FROM billing_usage_entry"
+                                + " WHERE root = :root UNION ALL SELECT state || ' ' || expires_at FROM billing_hold"
+                                + " WHERE root = :root ORDER BY 1")
+                        .bind("root", user.subject().account())
+                        .mapTo(String.class)
+                        .list());
     }
 
     private static String actions(List<AuditEntry> entries) {

@@ -13,9 +13,12 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Locale;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
@@ -41,7 +44,9 @@ class JdbcBillingStoreTest {
         try (TestDatabase database = Databases.migrated(kind)) {
             TrackedDataSource dataSource = TrackedDataSource.of(database.dataSource());
             Databases.execute(
-                    database.dataSource(), "DROP VIEW billing_usage", "ALTER TABLE billing_account RENAME TO daily_usage");
+                    database.dataSource(),
+                    "DROP VIEW billing_usage",
+                    "ALTER TABLE billing_account RENAME TO daily_usage");
 
             assertThatThrownBy(() -> JdbcBillingStore.open(dataSource))
                     .isInstanceOf(SchemaMismatchException.class)
@@ -58,13 +63,15 @@ class JdbcBillingStoreTest {
         try (TestDatabase database = Databases.empty(kind)) {
             BillingSchema.migrate(database.dataSource(), "quota_");
 
-            JdbcBillingStore store =
-                    JdbcBillingStore.builder(database.dataSource()).prefix("quota_").open();
+            JdbcBillingStore store = JdbcBillingStore.builder(database.dataSource())
+                    .prefix("quota_")
+                    .open();
 
             assertThat(store.usage().isBlocking()).isTrue();
             assertThatThrownBy(() -> JdbcBillingStore.open(database.dataSource()))
                     .isInstanceOf(SchemaMismatchException.class)
-                    .hasMessageContaining("table billing_account is missing; found quota_account, quota_usage, is that it?");
+                    .hasMessageContaining(
+                            "table billing_account is missing; found quota_account, quota_usage, is that it?");
         }
     }
 
@@ -77,12 +84,56 @@ class JdbcBillingStoreTest {
         assertThatThrownBy(() -> JdbcBillingStore.open(late))
                 .isExactlyInstanceOf(BillingException.class)
                 .hasMessageContaining("WRITE_DELAY = ")
-                .hasMessageContaining("Append ;WRITE_DELAY=0 to the JDBC URL");
+                .hasMessageContaining("Append ;WRITE_DELAY=0;REUSE_SPACE=FALSE to the JDBC URL");
+    }
+
+    @Test
+    void refusesAnH2FileThatFillsHolesWithNewCommits() {
+        JdbcDataSource reusing = h2File("reusing", ";WRITE_DELAY=0");
+        BillingSchema.migrate(reusing);
+
+        assertThatThrownBy(() -> JdbcBillingStore.open(reusing))
+                .isExactlyInstanceOf(BillingException.class)
+                .hasMessageContaining("The database runs with REUSE_SPACE = ")
+                .hasMessageContaining("Append ;WRITE_DELAY=0;REUSE_SPACE=FALSE to the JDBC URL");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tr-TR", "ar-EG", "fa-IR", "th-TH-u-nu-thai"})
+    void opensAndDecidesInAnyLocaleOfTheJvm(String locale) {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag(locale));
+        try {
+            JdbcDataSource dataSource = h2File("locale-" + locale, ";WRITE_DELAY=0;REUSE_SPACE=FALSE");
+            BillingSchema.migrate(dataSource);
+            Billing billing = Billing.builder(Plans.catalog())
+                    .store(JdbcBillingStore.open(dataSource))
+                    .build();
+
+            assertThat(billing.gate().tryConsume("user-42", Plans.PHOTO).isGranted())
+                    .isTrue();
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    @Test
+    void refusesAnH2DatabaseThatTakesTwoSubjectsForOne() throws SQLException {
+        JdbcDataSource dataSource = h2File("collated", ";WRITE_DELAY=0;REUSE_SPACE=FALSE");
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET COLLATION ENGLISH STRENGTH PRIMARY");
+        }
+        BillingSchema.migrate(dataSource);
+
+        assertThatThrownBy(() -> JdbcBillingStore.open(dataSource))
+                .isInstanceOf(SchemaMismatchException.class)
+                .hasMessageContaining("collate");
     }
 
     @Test
     void acceptsAnH2FileThatWritesAtOnceWithWhatItHeldBefore() {
-        JdbcDataSource dataSource = h2File("atonce", ";WRITE_DELAY=0");
+        JdbcDataSource dataSource = h2File("atonce", ";WRITE_DELAY=0;REUSE_SPACE=FALSE");
         BillingSchema.migrate(dataSource);
         Billing first = Billing.builder(Plans.catalog())
                 .store(JdbcBillingStore.open(dataSource))
@@ -121,7 +172,8 @@ class JdbcBillingStoreTest {
     @Test
     void saysNothingOfDurabilityWhenCommitsAreDurable() {
         try (TestDatabase database = Databases.migrated(DatabaseKind.POSTGRESQL)) {
-            assertThat(logOf(() -> JdbcBillingStore.open(database.dataSource()))).doesNotContain("durable");
+            assertThat(logOf(() -> JdbcBillingStore.open(database.dataSource())))
+                    .doesNotContain("durable");
         }
     }
 
@@ -146,7 +198,8 @@ class JdbcBillingStoreTest {
         try (TestDatabase database = Databases.migrated(kind)) {
             JdbcBillingStore store = openWithClock(database, Duration.ofMillis(700));
 
-            Duration off = Duration.between(InstantSource.system().instant(), store.clock().instant());
+            Duration off = Duration.between(
+                    InstantSource.system().instant(), store.clock().instant());
 
             assertThat(off.abs()).isLessThan(Duration.ofMillis(500));
         }
@@ -159,7 +212,8 @@ class JdbcBillingStoreTest {
 
             assertThatThrownBy(() -> JdbcBillingStore.open(oracle))
                     .isExactlyInstanceOf(BillingException.class)
-                    .hasMessageContaining("The database calls itself \"Oracle\"; the store runs on PostgreSQL and H2");
+                    .hasMessageContaining(
+                            "The database calls itself \"Oracle\"; the store runs on PostgreSQL, MariaDB and H2");
             assertThatThrownBy(() -> BillingSchema.migrate(oracle))
                     .isExactlyInstanceOf(BillingException.class)
                     .hasMessageContaining("Oracle");
@@ -231,13 +285,7 @@ class JdbcBillingStoreTest {
             Databases.execute(database.dataSource(), "DROP TABLE billing_audit_entry");
 
             assertThatThrownBy(() -> billing.entitlements()
-                            .grant(
-                                    Subject.of("user-42"),
-                                    Plans.PHOTO,
-                                    5,
-                                    null,
-                                    "canary-actor",
-                                    "canary-reason"))
+                            .grant(Subject.of("user-42"), Plans.PHOTO, 5, null, "canary-actor", "canary-reason"))
                     .isInstanceOf(StoreUnavailableException.class)
                     .satisfies(failure -> {
                         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

@@ -28,10 +28,12 @@ class JdbcCatalogStoreTest {
 
     private static final PlanVersion FREE = Plans.FREE.planVersion();
 
+    private final DatabaseKind kind;
     private final TestDatabase database;
     private final CatalogStore store;
 
     JdbcCatalogStoreTest(DatabaseKind kind) {
+        this.kind = kind;
         database = Databases.migrated(kind);
         store = JdbcBillingStore.open(database.dataSource()).catalog();
     }
@@ -61,15 +63,13 @@ class JdbcCatalogStoreTest {
     @Test
     void registeringTheSameAgainChangesNothing() {
         store.register(Plans.catalog().plans(), FREE);
-        Databases.execute(
-                database.dataSource(), "UPDATE billing_plan SET declared_at = TIMESTAMP WITH TIME ZONE '2020-01-01 00:00:00+00'");
+        String longAgo = Databases.instant(kind, "2020-01-01 00:00:00");
+        Databases.execute(database.dataSource(), "UPDATE billing_plan SET declared_at = " + longAgo);
 
         store.register(Plans.catalog().plans(), FREE);
 
         assertThat(store.state().epoch()).isEqualTo(1);
-        assertThat(Databases.count(
-                        database.dataSource(),
-                        "billing_plan WHERE declared_at = TIMESTAMP WITH TIME ZONE '2020-01-01 00:00:00+00'"))
+        assertThat(Databases.count(database.dataSource(), "billing_plan WHERE declared_at = " + longAgo))
                 .isEqualTo(2);
     }
 
@@ -88,7 +88,8 @@ class JdbcCatalogStoreTest {
     @Test
     void refusesAKnownVersionWithOtherContentAndRemembersNothing() {
         store.register(Plans.catalog().plans(), FREE);
-        Plan changed = Plan.free("FREE").version(1).limit(Plans.PHOTO, Limit.perDay(4)).value(Plans.HISTORY, 7);
+        Plan changed =
+                Plan.free("FREE").version(1).limit(Plans.PHOTO, Limit.perDay(4)).value(Plans.HISTORY, 7);
         Plan other = Plan.free("OTHER").version(1).value(Plans.HISTORY, 1);
 
         assertThatThrownBy(() -> store.register(List.of(other, changed), other.planVersion()))
@@ -129,7 +130,7 @@ class JdbcCatalogStoreTest {
     @Test
     void saysWhenAStoredPlanCannotBeRead() {
         store.register(Plans.catalog().plans(), FREE);
-        String json = database.name().startsWith("h2") ? "JSON '{\"name\":1}'" : "'{\"name\":1}'";
+        String json = Databases.json(kind, "{\"name\":1}");
         Databases.execute(database.dataSource(), "UPDATE billing_plan SET content = " + json);
 
         assertThatThrownBy(() -> store.find(FREE))

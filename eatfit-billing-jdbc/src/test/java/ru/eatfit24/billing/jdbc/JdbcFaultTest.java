@@ -23,7 +23,9 @@ import ru.eatfit24.billing.testkit.FaultPlan;
 import ru.eatfit24.billing.testkit.TestDatabase;
 import ru.eatfit24.billing.testkit.TrackedDataSource;
 import ru.eatfit24.billing.testkit.VirtualClock;
+import ru.eatfit24.billing.usage.ReservationOutcome;
 import ru.eatfit24.billing.usage.Subject;
+import ru.eatfit24.billing.usage.UsageRequest;
 
 /** One fault at each JDBC call of a scenario, before and after it: nothing is granted without a commit, nothing leaks. */
 @ParameterizedClass
@@ -40,8 +42,12 @@ class JdbcFaultTest {
         FIRST_USE_OF_AN_ACCOUNT,
         FURTHER_USE,
         USE_IN_A_NEW_WINDOW,
-        GRANT_BY_HAND
+        GRANT_BY_HAND,
+        OPERATION_OF_A_MEMBER,
+        RESERVATION_AFTER_ONE_THAT_HAS_EXPIRED
     }
+
+    private static final Duration HOLD = Duration.ofMinutes(1);
 
     private final DatabaseKind kind;
     private final TestDatabase database;
@@ -50,6 +56,7 @@ class JdbcFaultTest {
     private final Billing billing;
 
     private int accounts;
+    private int operations;
 
     JdbcFaultTest(DatabaseKind kind) {
         this.kind = kind;
@@ -92,7 +99,8 @@ class JdbcFaultTest {
             long effect = effect(scenario, account);
             switch (outcome) {
                 case GRANTED -> assertThat(effect).as("effect after %s", plan).isEqualTo(1);
-                case NOTHING_TAKEN -> assertThat(effect).as("effect after %s", plan).isZero();
+                case NOTHING_TAKEN ->
+                    assertThat(effect).as("effect after %s", plan).isZero();
                 case UNKNOWN -> assertThat(effect).as("effect after %s", plan).isBetween(0L, 1L);
             }
             run(scenario, account);
@@ -105,6 +113,31 @@ class JdbcFaultTest {
         assertThat(outcomes).containsOnlyKeys(Outcome.values());
         System.out.println("LAB R7 " + kind + " " + scenario + " calls=" + calls + " plans=" + plans.size()
                 + " violations=0 outcomes=" + outcomes);
+    }
+
+    @Test
+    void anOperationThatIsRepeatedAfterAnyFaultCountsOnce() {
+        String rehearsal = newAccount();
+        dataSource.startScenario();
+        consume(rehearsal, "op-same");
+        List<FaultPlan> plans = FaultPlan.everyWay(dataSource.calls().size(), Fault.all());
+
+        for (FaultPlan plan : plans) {
+            String account = newAccount();
+            dataSource.startScenario(plan);
+            try {
+                consume(account, "op-same");
+            } catch (StoreUnavailableException | AccountBusyException | OutcomeUnknownException maybeTaken) {
+                assertThat(maybeTaken).hasMessageContaining(account);
+            }
+            dataSource.startScenario();
+            consume(account, "op-same");
+
+            assertThat(effect(Scenario.FIRST_USE_OF_AN_ACCOUNT, account))
+                    .as("units after %s", plan)
+                    .isEqualTo(1);
+        }
+        System.out.println("LAB R7 " + kind + " REPEATED_OPERATION plans=" + plans.size() + " counted-twice=0");
     }
 
     @Test
@@ -177,7 +210,11 @@ class JdbcFaultTest {
     private void prepare(Scenario scenario, String account) {
         dataSource.startScenario();
         switch (scenario) {
-            case FIRST_USE_OF_AN_ACCOUNT -> {}
+            case FIRST_USE_OF_AN_ACCOUNT, OPERATION_OF_A_MEMBER -> {}
+            case RESERVATION_AFTER_ONE_THAT_HAS_EXPIRED -> {
+                reserve(account);
+                clock.advance(HOLD);
+            }
             case FURTHER_USE, GRANT_BY_HAND -> billing.gate().require(account, Plans.PHOTO);
             case USE_IN_A_NEW_WINDOW -> {
                 billing.gate().require(account, Plans.PHOTO);
@@ -187,11 +224,28 @@ class JdbcFaultTest {
     }
 
     private void run(Scenario scenario, String account) {
-        if (scenario == Scenario.GRANT_BY_HAND) {
-            billing.entitlements().grant(Subject.of(account), Plans.PHOTO, 5, null, "admin", "gift");
-        } else {
-            billing.gate().require(account, Plans.PHOTO);
+        switch (scenario) {
+            case FIRST_USE_OF_AN_ACCOUNT, FURTHER_USE, USE_IN_A_NEW_WINDOW ->
+                billing.gate().require(account, Plans.PHOTO);
+            case GRANT_BY_HAND ->
+                billing.entitlements().grant(Subject.of(account), Plans.PHOTO, 5, null, "admin", "gift");
+            case OPERATION_OF_A_MEMBER -> {
+                operations++;
+                consume(account, "op-" + operations);
+            }
+            case RESERVATION_AFTER_ONE_THAT_HAS_EXPIRED -> reserve(account);
         }
+    }
+
+    private void consume(String account, String operation) {
+        billing.gate()
+                .require(UsageRequest.of(Subject.of(account, "team"), Plans.PHOTO)
+                        .operation(operation));
+    }
+
+    private void reserve(String account) {
+        assertThat(billing.gate().reserve(UsageRequest.of(Subject.of(account), Plans.PHOTO), HOLD))
+                .isInstanceOf(ReservationOutcome.Reserved.class);
     }
 
     private Outcome outcomeOf(Scenario scenario, String account) {
@@ -207,15 +261,20 @@ class JdbcFaultTest {
 
     /** How many times the scenario took effect, as plain SQL sees it. */
     private long effect(Scenario scenario, String account) {
-        String query =
-                switch (scenario) {
-                    case FIRST_USE_OF_AN_ACCOUNT ->
-                        "SELECT COALESCE(SUM(used), 0) FROM billing_usage WHERE root = :root";
-                    case FURTHER_USE -> "SELECT SUM(used) - 1 FROM billing_usage WHERE root = :root";
-                    case USE_IN_A_NEW_WINDOW -> "SELECT SUM(used) - 1 FROM (SELECT used FROM billing_usage WHERE root = :root"
-                            + " UNION ALL SELECT used FROM billing_closed_window WHERE root = :root) w";
-                    case GRANT_BY_HAND -> "SELECT COUNT(*) FROM billing_audit_entry WHERE root = :root";
-                };
+        String query = switch (scenario) {
+            case FIRST_USE_OF_AN_ACCOUNT -> "SELECT COALESCE(SUM(used), 0) FROM billing_usage WHERE root = :root";
+            case FURTHER_USE -> "SELECT SUM(used) - 1 FROM billing_usage WHERE root = :root";
+            case USE_IN_A_NEW_WINDOW ->
+                "SELECT SUM(used) - 1 FROM (SELECT used FROM billing_usage WHERE root = :root"
+                        + " UNION ALL SELECT used FROM billing_closed_window WHERE root = :root) w";
+            case OPERATION_OF_A_MEMBER ->
+                "SELECT COUNT(*) FROM billing_usage_entry e WHERE root = :root"
+                        + " AND 1 <= (SELECT used FROM billing_usage u WHERE u.root = e.root AND u.member = '')";
+            case RESERVATION_AFTER_ONE_THAT_HAS_EXPIRED ->
+                "SELECT COUNT(*) FROM billing_hold WHERE root = :root AND state = 'LIVE'"
+                        + " AND EXISTS (SELECT 1 FROM billing_hold WHERE root = :root AND state = 'EXPIRED')";
+            case GRANT_BY_HAND -> "SELECT COUNT(*) FROM billing_audit_entry WHERE root = :root";
+        };
         return Jdbi.create(database.dataSource())
                 .withHandle(handle -> handle.createQuery(query)
                         .bind("root", account)

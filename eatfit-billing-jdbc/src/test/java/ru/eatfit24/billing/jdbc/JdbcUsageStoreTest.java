@@ -32,6 +32,7 @@ import ru.eatfit24.billing.testkit.TrackedDataSource;
 import ru.eatfit24.billing.testkit.VirtualClock;
 import ru.eatfit24.billing.time.Instants;
 import ru.eatfit24.billing.usage.Account;
+import ru.eatfit24.billing.usage.AccountScope;
 import ru.eatfit24.billing.usage.Change;
 import ru.eatfit24.billing.usage.Decision;
 import ru.eatfit24.billing.usage.Subject;
@@ -46,6 +47,7 @@ class JdbcUsageStoreTest {
     @RegisterExtension
     final LeakCheck leaks = LeakCheck.create();
 
+    private final DatabaseKind kind;
     private final TestDatabase database;
     private final TrackedDataSource dataSource;
     private final VirtualClock clock = VirtualClock.at(NOON);
@@ -53,6 +55,7 @@ class JdbcUsageStoreTest {
     private final Billing billing;
 
     JdbcUsageStoreTest(DatabaseKind kind) {
+        this.kind = kind;
         database = Databases.migrated(kind);
         dataSource = leaks.track(database.dataSource());
         store = JdbcBillingStore.open(dataSource);
@@ -80,7 +83,8 @@ class JdbcUsageStoreTest {
 
     @Test
     void aDenialAndAReadLeaveNoRow() {
-        assertThat(billing.gate().tryConsume("user-42", Plans.PHOTO, 4).isGranted()).isFalse();
+        assertThat(billing.gate().tryConsume("user-42", Plans.PHOTO, 4).isGranted())
+                .isFalse();
         assertThat(billing.gate().usage("user-42", Plans.PHOTO).remaining()).hasValue(3);
 
         assertThat(Databases.count(database.dataSource(), "billing_account")).isZero();
@@ -126,18 +130,20 @@ class JdbcUsageStoreTest {
         billing.entitlements().grant(subject, Plans.PHOTO, 5, null, "support \"Ю\"", "lost photos; a\\b 'c'");
         billing.entitlements().assign(subject, "PRO_MONTHLY", clock.instant(), null, "admin", "gift");
 
-        assertThat(store.usage().auditTrail("user-42", 10)).satisfiesExactly(
-                newest -> {
-                    assertThat(newest.action()).isEqualTo("assign");
-                    assertThat(newest.at()).isEqualTo(NOON);
-                },
-                oldest -> {
-                    assertThat(oldest.actor()).isEqualTo("support \"Ю\"");
-                    assertThat(oldest.reason()).isEqualTo("lost photos; a\\b 'c'");
-                    assertThat(oldest.details()).containsEntry("feature", "photo_ai_requests");
-                });
+        assertThat(store.usage().auditTrail("user-42", 10))
+                .satisfiesExactly(
+                        newest -> {
+                            assertThat(newest.action()).isEqualTo("assign");
+                            assertThat(newest.at()).isEqualTo(NOON);
+                        },
+                        oldest -> {
+                            assertThat(oldest.actor()).isEqualTo("support \"Ю\"");
+                            assertThat(oldest.reason()).isEqualTo("lost photos; a\\b 'c'");
+                            assertThat(oldest.details()).containsEntry("feature", "photo_ai_requests");
+                        });
         assertThat(store.usage().auditTrail("user-42", 1)).hasSize(1);
-        assertThat(billing.gate().tryConsume("user-42", Plans.PHOTO, 1_000).isGranted()).isTrue();
+        assertThat(billing.gate().tryConsume("user-42", Plans.PHOTO, 1_000).isGranted())
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -179,16 +185,15 @@ class JdbcUsageStoreTest {
     void fieldsOfANewerVersionSurviveAWrite() {
         consume("user-42");
         Databases.execute(database.dataSource(), """
-                UPDATE billing_account SET facts = %s, usage = %s"""
-                .formatted(json("{\"future\":{\"deep\":[1]}}"), json("{\"meters\":[],\"holds\":[7]}")));
+                UPDATE billing_account SET facts = %s, %s = %s""".formatted(
+                        json("{\"future\":{\"deep\":[1]}}"),
+                        Databases.usageColumn(kind),
+                        json("{\"meters\":[],\"holds\":[7]}")));
 
         consume("user-42");
 
-        Map<String, Object> row = row("SELECT CAST(facts AS VARCHAR(500)) AS facts, CAST(usage AS VARCHAR(500)) AS usage"
-                + " FROM billing_account");
-        assertThat(JsonText.readObject(String.valueOf(row.get("facts"))))
-                .isEqualTo(JsonText.readObject("{\"future\":{\"deep\":[1]}}"));
-        assertThat(JsonText.readObject(String.valueOf(row.get("usage"))).get("holds"))
+        assertThat(JsonText.readObject(text("facts"))).isEqualTo(JsonText.readObject("{\"future\":{\"deep\":[1]}}"));
+        assertThat(JsonText.readObject(text(Databases.usageColumn(kind))).get("holds"))
                 .hasToString("[7]");
         assertThat(used("billing_usage")).isEqualTo(1);
     }
@@ -201,19 +206,20 @@ class JdbcUsageStoreTest {
         assertThatThrownBy(() -> consume("user-42"))
                 .isExactlyInstanceOf(BillingException.class)
                 .hasMessageContaining("account user-42 has the format 2; this version reads up to 1");
-        assertThatThrownBy(() -> billing.gate().usage("user-42", Plans.PHOTO))
-                .hasMessageContaining("format 2");
+        assertThatThrownBy(() -> billing.gate().usage("user-42", Plans.PHOTO)).hasMessageContaining("format 2");
         assertThat(used("billing_usage")).isEqualTo(1);
     }
 
     @Test
     void refusesARowThatSomebodyElseWrote() {
         consume("user-42");
-        Databases.execute(database.dataSource(), "UPDATE billing_account SET usage = " + json("{\"meters\":[{}]}"));
+        Databases.execute(
+                database.dataSource(),
+                "UPDATE billing_account SET " + Databases.usageColumn(kind) + " = " + json("{\"meters\":[{}]}"));
 
         assertThatThrownBy(() -> consume("user-42"))
                 .isExactlyInstanceOf(BillingException.class)
-                .hasMessageContaining("account user-42 cannot be read: \"window\" is missing or no text");
+                .hasMessageContaining("account user-42 cannot be read: \"feature\" is missing or no text");
     }
 
     @Test
@@ -230,7 +236,7 @@ class JdbcUsageStoreTest {
                     }))
                     .isSameAs(failure);
             assertThatThrownBy(() -> store.usage()
-                            .read("user-42", account -> {
+                            .read(AccountScope.of("user-42"), account -> {
                                 if (failure instanceof Error error) {
                                     throw error;
                                 }
@@ -361,7 +367,8 @@ class JdbcUsageStoreTest {
 
         assertThat(Databases.count(database.dataSource(), "billing_account")).isEqualTo(26);
         assertThat(used("billing_usage WHERE root = 'user-42'")).isEqualTo(2);
-        System.out.println("BAD INPUTS subject ids database=" + database.name() + " harmless=" + hostileIds().size());
+        System.out.println("BAD INPUTS subject ids database=" + database.name() + " harmless="
+                + hostileIds().size());
     }
 
     static List<String> rowsAgainstTheContract() {
@@ -393,12 +400,13 @@ class JdbcUsageStoreTest {
         consume("user-42");
         clock.advance(Duration.ofDays(1));
         consume("user-42");
-        String sql = statement.replace("[1]", json("[1]"));
+        String sql = statement.replace("[1]", json("[1]")).replace("SET usage", "SET " + Databases.usageColumn(kind));
 
         assertThatThrownBy(() -> Databases.execute(database.dataSource(), sql))
                 .cause()
                 .isInstanceOf(SQLException.class)
-                .satisfies(refusal -> assertThat(((SQLException) refusal).getSQLState()).startsWith("23"));
+                .satisfies(refusal ->
+                        assertThat(((SQLException) refusal).getSQLState()).startsWith("23"));
     }
 
     private boolean consume(String account) {
@@ -410,7 +418,7 @@ class JdbcUsageStoreTest {
     private List<Long> epochSeenBy(String root) {
         Long rule = join(store.usage(), root, account -> Change.none(account.catalogEpoch()));
         Long reader = store.usage()
-                .read(root, Account::catalogEpoch)
+                .read(AccountScope.of(root), Account::catalogEpoch)
                 .toCompletableFuture()
                 .join();
         return List.of(rule, reader);
@@ -428,14 +436,23 @@ class JdbcUsageStoreTest {
                 .withHandle(handle -> handle.createQuery(query).mapToMap().one());
     }
 
+    private String text(String column) {
+        return Jdbi.create(database.dataSource())
+                .withHandle(handle -> handle.createQuery("SELECT " + column + " FROM billing_account")
+                        .map((row, context) -> row.getString(1))
+                        .one());
+    }
+
     private String json(String text) {
-        return database.name().startsWith("h2") ? "JSON '" + text + "'" : "'" + text + "'";
+        return Databases.json(kind, text);
     }
 
     private String setting(Connection connection) throws SQLException {
-        String query = database.name().startsWith("h2")
-                ? "SELECT LOCK_TIMEOUT()"
-                : "SELECT current_setting('lock_timeout') || current_setting('statement_timeout')";
+        String query = switch (kind) {
+            case POSTGRESQL -> "SELECT current_setting('lock_timeout') || current_setting('statement_timeout')";
+            case MARIADB -> "SELECT CONCAT(@@innodb_lock_wait_timeout, ' ', @@max_statement_time)";
+            case H2 -> "SELECT LOCK_TIMEOUT()";
+        };
         try (Statement statement = connection.createStatement();
                 var rows = statement.executeQuery(query)) {
             rows.next();
@@ -445,7 +462,9 @@ class JdbcUsageStoreTest {
 
     private static <T> T join(UsageStore usage, String root, Function<Account, Change<T>> rule) {
         try {
-            return usage.update(root, rule::apply).toCompletableFuture().join();
+            return usage.update(AccountScope.of(root), rule::apply)
+                    .toCompletableFuture()
+                    .join();
         } catch (CompletionException failure) {
             if (failure.getCause() instanceof Error error) {
                 throw error;

@@ -3,6 +3,7 @@ package ru.eatfit24.billing.testkit;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import ru.eatfit24.billing.Billing;
 import ru.eatfit24.billing.catalog.Feature;
@@ -16,6 +17,7 @@ import ru.eatfit24.billing.money.Money;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.time.BillingInterval;
 import ru.eatfit24.billing.usage.Account;
+import ru.eatfit24.billing.usage.AccountScope;
 import ru.eatfit24.billing.usage.Entitlements;
 import ru.eatfit24.billing.usage.UsageGate;
 
@@ -24,6 +26,7 @@ final class ContractFixture {
 
     static final MeteredFeature PHOTO = Feature.metered("photo");
     static final MeteredFeature EXPORT = Feature.metered("export");
+    static final MeteredFeature CALL = Feature.metered("call");
     static final SwitchFeature STATISTICS = Feature.onOff("statistics");
     static final ValueFeature HISTORY = Feature.value("history_days");
 
@@ -45,7 +48,23 @@ final class ContractFixture {
     static final Plan TEAM = Plan.paid("TEAM", Money.ofMinor(999_00, "RUB"), BillingInterval.months(1))
             .version(1)
             .unlimited(PHOTO);
-    static final PlanCatalog CATALOG = PlanCatalog.of(FREE, BASIC, PRO, TEAM);
+
+    /** An organisation: ten a day together, five a team, three a person. */
+    static final Plan ORG = Plan.free("ORG")
+            .version(1)
+            .limit(
+                    CALL,
+                    Limit.perDay(10),
+                    Limit.perDay(5).atLevel(1),
+                    Limit.perDay(3).atLevel(2))
+            .limit(PHOTO, Limit.perDay(20));
+
+    /** A larger one, in which persons have no limit of their own. */
+    static final Plan ORG_PLUS = Plan.free("ORG_PLUS")
+            .version(1)
+            .limit(CALL, Limit.perDay(30), Limit.perDay(8).atLevel(1));
+
+    static final PlanCatalog CATALOG = PlanCatalog.of(FREE, BASIC, PRO, TEAM, ORG, ORG_PLUS);
 
     private final String storeName;
     private final BillingStore store;
@@ -57,10 +76,10 @@ final class ContractFixture {
         this.storeName = storeName;
         this.store = requireNonNull(store, "store");
         this.otherStore = requireNonNull(otherStore, "otherStore");
-        this.billing = node(store, CATALOG);
+        this.billing = node(store, CATALOG, clock);
     }
 
-    private Billing node(BillingStore on, PlanCatalog catalog) {
+    private static Billing node(BillingStore on, PlanCatalog catalog, InstantSource clock) {
         // The executor is for stores that block: their asynchronous verb then runs on the caller's thread.
         return Billing.builder(catalog)
                 .store(on)
@@ -71,12 +90,17 @@ final class ContractFixture {
 
     /** A service that starts on the first store with this catalogue. */
     Billing restarted(PlanCatalog catalog) {
-        return node(store, catalog);
+        return node(store, catalog, clock);
     }
 
     /** A service that starts on the other node with this catalogue. */
     Billing otherNode(PlanCatalog catalog) {
-        return node(otherStore, catalog);
+        return node(otherStore, catalog, clock);
+    }
+
+    /** A service that starts on the other node with a clock of its own. */
+    Billing otherNode(InstantSource otherClock) {
+        return node(otherStore, CATALOG, otherClock);
     }
 
     String storeName() {
@@ -106,7 +130,7 @@ final class ContractFixture {
     /** The account as the other node's store holds it. */
     Account stored(String root) {
         CompletableFuture<Account> account =
-                otherStore.usage().read(root, found -> found).toCompletableFuture();
+                otherStore.usage().read(AccountScope.of(root), found -> found).toCompletableFuture();
         return account.join();
     }
 

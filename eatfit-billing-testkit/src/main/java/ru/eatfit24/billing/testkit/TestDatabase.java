@@ -71,7 +71,8 @@ public final class TestDatabase implements AutoCloseable {
      * @throws IllegalStateException when H2 is not on the class path or the file is in use
      */
     public static TestDatabase h2File(Path file) {
-        String url = "jdbc:h2:file:" + requireNonNull(file, "file").toAbsolutePath() + ";WRITE_DELAY=0";
+        String url =
+                "jdbc:h2:file:" + requireNonNull(file, "file").toAbsolutePath() + ";WRITE_DELAY=0;REUSE_SPACE=FALSE";
         // Without DB_CLOSE_DELAY the last connection that closes also closes the files.
         return h2("h2-file", url, () -> {});
     }
@@ -80,9 +81,10 @@ public final class TestDatabase implements AutoCloseable {
         TestDatabase database = new TestDatabase(name, url, "sa", "", removal);
         try (Connection connection = database.dataSource.getConnection()) {
             if (ANNOUNCED.add(name)) {
-                String version = connection.getMetaData().getDatabaseProductVersion().split(" ", 2)[0];
-                System.out.println("DATABASE h2 " + version
-                        + (name.equals("h2-file") ? " file write_delay=0" : " memory"));
+                String version =
+                        connection.getMetaData().getDatabaseProductVersion().split(" ", 2)[0];
+                System.out.println(
+                        "DATABASE h2 " + version + (name.equals("h2-file") ? " file write_delay=0" : " memory"));
             }
         } catch (SQLException failed) {
             database.dataSource.close();

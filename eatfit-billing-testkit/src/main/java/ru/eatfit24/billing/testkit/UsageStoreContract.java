@@ -122,6 +122,69 @@ public abstract class UsageStoreContract {
     }
 
     @Nested
+    @DisplayName("remembering operations")
+    class Operations extends OperationContract {
+        @Override
+        ContractFixture fixture() {
+            return fixture;
+        }
+    }
+
+    @Nested
+    @DisplayName("giving back")
+    class GivingBack extends GiveBackContract {
+        @Override
+        ContractFixture fixture() {
+            return fixture;
+        }
+    }
+
+    @Nested
+    @DisplayName("reserving and settling")
+    class Reservations extends ReservationContract {
+        @Override
+        ContractFixture fixture() {
+            return fixture;
+        }
+    }
+
+    @Nested
+    @DisplayName("holding for many at once")
+    class HoldRaces extends HoldRaceContract {
+        @Override
+        ContractFixture fixture() {
+            return fixture;
+        }
+    }
+
+    @Nested
+    @DisplayName("limiting levels and several features")
+    class Levels extends LevelContract {
+        @Override
+        ContractFixture fixture() {
+            return fixture;
+        }
+    }
+
+    @Nested
+    @DisplayName("between clocks that differ")
+    class Clocks extends ClockSkewContract {
+        @Override
+        ContractFixture fixture() {
+            return fixture;
+        }
+    }
+
+    @Nested
+    @DisplayName("told random stories")
+    class Stories extends StoryContract {
+        @Override
+        ContractFixture fixture() {
+            return fixture;
+        }
+    }
+
+    @Nested
     @DisplayName("as a port")
     class Port extends StorePortContract {
         @Override

@@ -12,6 +12,7 @@ import ru.eatfit24.billing.event.AuditEntry;
 import ru.eatfit24.billing.memory.InMemoryBillingStore;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.usage.Account;
+import ru.eatfit24.billing.usage.AccountScope;
 import ru.eatfit24.billing.usage.Change;
 import ru.eatfit24.billing.usage.ClosedWindow;
 import ru.eatfit24.billing.usage.UsageRule;
@@ -24,15 +25,15 @@ final class CheckThenActStore implements BillingStore, UsageStore {
     private final Map<String, Account> accounts = new ConcurrentHashMap<>();
 
     @Override
-    public <T> CompletionStage<T> update(String root, UsageRule<T> rule) {
-        Change<T> change = rule.apply(load(root));
-        change.account().ifPresent(changed -> accounts.put(root, changed));
+    public <T> CompletionStage<T> update(AccountScope scope, UsageRule<T> rule) {
+        Change<T> change = rule.apply(load(scope.root()));
+        change.account().ifPresent(changed -> accounts.put(scope.root(), changed));
         return CompletableFuture.completedFuture(change.answer());
     }
 
     @Override
-    public <T> CompletionStage<T> read(String root, Function<Account, T> reader) {
-        return CompletableFuture.completedFuture(reader.apply(load(root)));
+    public <T> CompletionStage<T> read(AccountScope scope, Function<Account, T> reader) {
+        return CompletableFuture.completedFuture(reader.apply(load(scope.root())));
     }
 
     private Account load(String root) {

@@ -17,12 +17,15 @@ import org.junit.jupiter.api.Test;
 import ru.eatfit24.billing.memory.InMemoryBillingStore;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.usage.Entitlement;
+import ru.eatfit24.billing.usage.OperationId;
 import ru.eatfit24.billing.usage.Subject;
+import ru.eatfit24.billing.usage.UsageRequest;
 
 /** Whether every history of concurrent calls has an order in which one caller alone would have got the same answers. */
 class LinearizabilityTest {
 
     private static final Subject ACCOUNT = Subject.of("account");
+    private static final OperationId ONCE = OperationId.of("op-1");
 
     /**
      * Values and the rules on them. Nobody else can change what these work on, so no schedule can tell its steps
@@ -32,6 +35,15 @@ class LinearizabilityTest {
     private static final String[] PURE = {
         "ru.eatfit24.billing.usage.UsageRules",
         "ru.eatfit24.billing.usage.GrantRules",
+        "ru.eatfit24.billing.usage.HoldRules",
+        "ru.eatfit24.billing.usage.Taking",
+        "ru.eatfit24.billing.usage.UnitsTaken",
+        "ru.eatfit24.billing.usage.UsageEntry",
+        "ru.eatfit24.billing.usage.OperationId",
+        "ru.eatfit24.billing.usage.AccountScope",
+        "ru.eatfit24.billing.usage.AccountDetails",
+        "ru.eatfit24.billing.usage.AccountUsage",
+        "ru.eatfit24.billing.usage.Meter",
         "ru.eatfit24.billing.usage.AccountTerms",
         "ru.eatfit24.billing.usage.FeatureStanding",
         "ru.eatfit24.billing.usage.Entitlement",
@@ -111,6 +123,17 @@ class LinearizabilityTest {
         @Operation
         public boolean consume(@Param(name = "amount") int amount) {
             return fixture.gate().tryConsume("account", PHOTO, amount).isGranted();
+        }
+
+        @Operation
+        public boolean consumeOnce() {
+            UsageRequest request = UsageRequest.of(ACCOUNT, PHOTO, 1).operation(ONCE);
+            return fixture.gate().tryConsume(request).isGranted();
+        }
+
+        @Operation
+        public String giveBack() {
+            return fixture.gate().giveBack(ACCOUNT, ONCE).getClass().getSimpleName();
         }
 
         @Operation

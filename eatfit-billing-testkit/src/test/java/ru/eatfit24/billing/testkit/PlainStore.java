@@ -1,5 +1,6 @@
 package ru.eatfit24.billing.testkit;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,8 +17,14 @@ import ru.eatfit24.billing.event.AuditEntry;
 import ru.eatfit24.billing.memory.InMemoryBillingStore;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.usage.Account;
+import ru.eatfit24.billing.usage.AccountDetails;
+import ru.eatfit24.billing.usage.AccountScope;
+import ru.eatfit24.billing.usage.AccountUsage;
 import ru.eatfit24.billing.usage.Change;
 import ru.eatfit24.billing.usage.ClosedWindow;
+import ru.eatfit24.billing.usage.Hold;
+import ru.eatfit24.billing.usage.OperationId;
+import ru.eatfit24.billing.usage.UsageEntry;
 import ru.eatfit24.billing.usage.UsageRule;
 import ru.eatfit24.billing.usage.UsageStore;
 
@@ -30,11 +37,31 @@ class PlainStore implements BillingStore, UsageStore {
     final ReentrantLock lock = new ReentrantLock();
     private final CatalogStore catalog = InMemoryBillingStore.create().catalog();
     private final Map<String, Account> accounts = new HashMap<>();
-    private final Map<String, List<ClosedWindow>> closed = new HashMap<>();
-    private final Map<String, List<AuditEntry>> audit = new HashMap<>();
+    private final Map<String, Beside> beside = new HashMap<>();
+
+    /** What one account has beside its row. */
+    static final class Beside {
+        final Map<String, AccountUsage> members = new HashMap<>();
+        final Map<OperationId, UsageEntry> entries = new HashMap<>();
+        final Map<String, Hold> holds = new HashMap<>();
+        final List<ClosedWindow> closed = new ArrayList<>();
+        final List<AuditEntry> audit = new ArrayList<>();
+    }
 
     String key(String root) {
         return root;
+    }
+
+    String memberKey(String member) {
+        return member;
+    }
+
+    OperationId operationKey(OperationId operation) {
+        return operation;
+    }
+
+    Map<OperationId, UsageEntry> entriesSeen(Map<OperationId, UsageEntry> entries) {
+        return entries;
     }
 
     long epoch() {
@@ -53,38 +80,101 @@ class PlainStore implements BillingStore, UsageStore {
         return change.audit();
     }
 
+    Map<OperationId, UsageEntry> entriesToSave(AccountDetails details) {
+        return details.entries();
+    }
+
+    Map<String, Hold> holdsToSave(AccountDetails details) {
+        return details.holds();
+    }
+
+    List<ClosedWindow> correctionsToSave(AccountDetails details) {
+        return details.corrections();
+    }
+
+    boolean isDue(Hold hold, Instant at) {
+        return !hold.expiresAt().isAfter(at);
+    }
+
     RuntimeException failure(RuntimeException thrown) {
         return thrown;
     }
 
-    final Account load(String root) {
-        Account stored = accounts.get(key(root));
-        return stored == null ? Account.absent(root, epoch()) : stored.withCatalogEpoch(epoch());
+    final Account load(AccountScope scope) {
+        Account stored = accounts.get(key(scope.root()));
+        Account row = stored == null ? Account.absent(scope.root(), epoch()) : stored.withCatalogEpoch(epoch());
+        return row.withDetails(details(scope, beside.getOrDefault(key(scope.root()), new Beside())));
     }
 
-    final void save(String root, Account before, Change<?> change) {
+    private AccountDetails details(AccountScope scope, Beside of) {
+        Map<String, AccountUsage> members = new HashMap<>();
+        scope.members()
+                .forEach(member -> members.put(member, of.members.getOrDefault(memberKey(member), AccountUsage.NONE)));
+        Map<OperationId, UsageEntry> entries = new HashMap<>();
+        for (OperationId operation : scope.operations()) {
+            UsageEntry entry = of.entries.get(operationKey(operation));
+            if (entry != null) {
+                entries.put(operation, entry);
+            }
+        }
+        Map<String, Hold> holds = new HashMap<>(of.holds);
+        holds.keySet().retainAll(scope.holds());
+        Instant due = scope.holdsDueAt().orElse(null);
+        if (due == null) {
+            return AccountDetails.of(members, entriesSeen(entries), holds);
+        }
+        Instant next = null;
+        for (Hold hold : of.holds.values()) {
+            if (hold.state() != Hold.State.LIVE) {
+                continue;
+            }
+            if (isDue(hold, due)) {
+                holds.put(hold.id(), hold);
+            } else if (next == null || hold.expiresAt().isBefore(next)) {
+                next = hold.expiresAt();
+            }
+        }
+        return AccountDetails.of(members, entriesSeen(entries), holds).withDueHolds(due, next);
+    }
+
+    final void save(AccountScope scope, Account before, Change<?> change) {
+        String key = key(scope.root());
+        Beside of = beside.computeIfAbsent(key, any -> new Beside());
         Account after = toSave(before, change);
         if (after != null) {
-            accounts.put(key(root), after);
+            accounts.put(key, after.withDetails(AccountDetails.NONE));
+            AccountDetails details = after.details();
+            details.members().forEach((member, usage) -> of.members.put(memberKey(member), usage));
+            entriesToSave(details).forEach((operation, entry) -> of.entries.put(operationKey(operation), entry));
+            of.holds.putAll(holdsToSave(details));
+            of.closed.addAll(closedToSave(change));
+            correctionsToSave(details).forEach(correction -> of.closed.replaceAll(kept -> corrected(kept, correction)));
         }
-        closed.computeIfAbsent(key(root), any -> new ArrayList<>()).addAll(closedToSave(change));
-        auditToSave(change)
-                .forEach(entry -> audit.computeIfAbsent(key(root), any -> new ArrayList<>())
-                        .add(0, entry));
+        auditToSave(change).forEach(entry -> of.audit.add(0, entry));
     }
 
-    <T> Change<T> decide(String root, UsageRule<T> rule) {
-        Account before = load(root);
+    private static ClosedWindow corrected(ClosedWindow kept, ClosedWindow correction) {
+        boolean same = kept.member().equals(correction.member())
+                && kept.feature().equals(correction.feature())
+                && kept.window().equals(correction.window());
+        return same
+                ? new ClosedWindow(
+                        kept.member(), kept.feature(), kept.window(), Math.max(0, kept.used() - correction.used()))
+                : kept;
+    }
+
+    <T> Change<T> decide(AccountScope scope, UsageRule<T> rule) {
+        Account before = load(scope);
         Change<T> change = rule.apply(before);
-        save(root, before, change);
+        save(scope, before, change);
         return change;
     }
 
     @Override
-    public <T> CompletionStage<T> update(String root, UsageRule<T> rule) {
+    public <T> CompletionStage<T> update(AccountScope scope, UsageRule<T> rule) {
         lock.lock();
         try {
-            return CompletableFuture.completedFuture(decide(root, rule).answer());
+            return CompletableFuture.completedFuture(decide(scope, rule).answer());
         } catch (RuntimeException thrown) {
             return CompletableFuture.failedFuture(failure(thrown));
         } finally {
@@ -93,16 +183,16 @@ class PlainStore implements BillingStore, UsageStore {
     }
 
     @Override
-    public <T> CompletionStage<T> read(String root, Function<Account, T> reader) {
-        return update(root, account -> Change.none(reader.apply(account)));
+    public <T> CompletionStage<T> read(AccountScope scope, Function<Account, T> reader) {
+        return update(scope, account -> Change.none(reader.apply(account)));
     }
 
     @Override
     public List<ClosedWindow> closedWindows(String root, int limit) {
-        Comparator<ClosedWindow> latestFirst =
-                Comparator.comparing((ClosedWindow window) -> window.window().start())
-                        .reversed();
-        return firstOf(closed, root, limit).stream()
+        Comparator<ClosedWindow> latestFirst = Comparator.comparing(
+                        (ClosedWindow window) -> window.window().start())
+                .reversed();
+        return historyOf(root, limit, of -> of.closed).stream()
                 .sorted(latestFirst)
                 .limit(limit)
                 .toList();
@@ -110,16 +200,16 @@ class PlainStore implements BillingStore, UsageStore {
 
     @Override
     public List<AuditEntry> auditTrail(String root, int limit) {
-        return firstOf(audit, root, limit).stream().limit(limit).toList();
+        return historyOf(root, limit, of -> of.audit).stream().limit(limit).toList();
     }
 
-    private <T> List<T> firstOf(Map<String, List<T>> histories, String root, int limit) {
+    private <T> List<T> historyOf(String root, int limit, Function<Beside, List<T>> history) {
         if (limit < 1 || limit > 1_000) {
             throw new IllegalArgumentException("limit " + limit);
         }
         lock.lock();
         try {
-            return List.copyOf(histories.getOrDefault(key(root), List.of()));
+            return List.copyOf(history.apply(beside.getOrDefault(key(root), new Beside())));
         } finally {
             lock.unlock();
         }

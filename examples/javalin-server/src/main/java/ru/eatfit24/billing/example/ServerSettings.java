@@ -80,7 +80,7 @@ record ServerSettings(int port, String databaseUrl, String databaseUser, String 
         Path file =
                 workingDirectory.toAbsolutePath().normalize().resolve("data").resolve("eatfit-billing-demo");
         // Each commit is on the disk before it returns: a photo that was granted stays counted after a kill.
-        return H2_FILE + file + ";WRITE_DELAY=0";
+        return H2_FILE + file + ";WRITE_DELAY=0;REUSE_SPACE=FALSE";
     }
 
     private static StartupException production(Map<String, String> environment) {

@@ -71,7 +71,7 @@ class BillingServerTest {
         StartupException refused = refusal(new ServerSettings(0, "jdbc:h2:file:" + folder.resolve("lazy"), "sa", ""));
 
         assertThat(refused.exitCode()).isEqualTo(1);
-        assertThat(refused).hasMessageContaining(";WRITE_DELAY=0");
+        assertThat(refused).hasMessageContaining(";WRITE_DELAY=0;REUSE_SPACE=FALSE");
     }
 
     @Test
@@ -92,7 +92,8 @@ class BillingServerTest {
     }
 
     private ServerSettings settings(int port, String file) {
-        return new ServerSettings(port, "jdbc:h2:file:" + folder.resolve(file) + ";WRITE_DELAY=0", "sa", "");
+        return new ServerSettings(
+                port, "jdbc:h2:file:" + folder.resolve(file) + ";WRITE_DELAY=0;REUSE_SPACE=FALSE", "sa", "");
     }
 
     private static StartupException refusal(ServerSettings settings) {

@@ -1,0 +1,115 @@
+package ru.eatfit24.billing.jdbc;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import ru.eatfit24.billing.event.AuditEntry;
+import ru.eatfit24.billing.jdbc.PendingUpdate.Settled;
+import ru.eatfit24.billing.usage.Account;
+import ru.eatfit24.billing.usage.Change;
+import ru.eatfit24.billing.usage.ClosedWindow;
+
+/** One account within one run of a batch: as it was loaded, what its requests make of it, what they are answered. For one thread. */
+final class BatchedAccount {
+
+    private final FoldedAccount folded;
+    private final @Nullable AccountRow row;
+    private final String place;
+    private final Account loaded;
+    private final List<ClosedWindow> closed = new ArrayList<>();
+    private final List<AuditEntry> audit = new ArrayList<>();
+    private final List<Settled<?>> settled = new ArrayList<>();
+    private Account current;
+
+    /**
+     * @param row null when there is none
+     * @param place where the row lies; empty when there is none
+     */
+    BatchedAccount(FoldedAccount folded, @Nullable AccountRow row, String place, Account loaded) {
+        this.folded = folded;
+        this.row = row;
+        this.place = place;
+        this.loaded = loaded;
+        this.current = loaded;
+    }
+
+    String root() {
+        return folded.root();
+    }
+
+    FoldedAccount folded() {
+        return folded;
+    }
+
+    Optional<AccountRow> row() {
+        return Optional.ofNullable(row);
+    }
+
+    String place() {
+        return place;
+    }
+
+    Account loaded() {
+        return loaded;
+    }
+
+    Account current() {
+        return current;
+    }
+
+    List<ClosedWindow> closed() {
+        return closed;
+    }
+
+    List<AuditEntry> audit() {
+        return audit;
+    }
+
+    List<Settled<?>> settled() {
+        return settled;
+    }
+
+    /** Whether there is something to save. */
+    boolean isChanged() {
+        return current != loaded;
+    }
+
+    boolean needsDetails() {
+        return folded.requests().stream().anyMatch(request -> !request.scope().isRowOnly());
+    }
+
+    /**
+     * Decides the requests in their order, each on the account as the one before left it. Stops behind one that made or ended holds:
+     * which hold expires next must be asked of the database again.
+     */
+    void decide() {
+        for (PendingUpdate<?> request : folded.requests()) {
+            settled.add(decide(request));
+            if (!current.details().holds().equals(loaded.details().holds())) {
+                return;
+            }
+        }
+    }
+
+    private <T> Settled<T> decide(PendingUpdate<T> request) {
+        Change<T> change;
+        try {
+            change = request.rule().apply(current);
+        } catch (RuntimeException | Error ofTheRule) {
+            return request.failed(ofTheRule);
+        }
+        current = change.account().orElse(current);
+        closed.addAll(change.closed());
+        audit.addAll(change.audit());
+        return request.answered(change.answer());
+    }
+
+    /** The requests that were not decided; empty if all were. */
+    Optional<FoldedAccount> rest() {
+        List<PendingUpdate<?>> all = folded.requests();
+        return settled.size() == all.size()
+                ? Optional.empty()
+                : Optional.of(new FoldedAccount(folded.line(), all.subList(settled.size(), all.size())));
+    }
+}

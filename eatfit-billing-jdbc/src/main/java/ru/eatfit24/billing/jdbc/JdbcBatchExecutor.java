@@ -1,0 +1,98 @@
+package ru.eatfit24.billing.jdbc;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import org.jdbi.v3.core.ConnectionException;
+import ru.eatfit24.billing.error.AccountBusyException;
+import ru.eatfit24.billing.error.BillingException;
+import ru.eatfit24.billing.error.OutcomeUnknownException;
+import ru.eatfit24.billing.error.StoreUnavailableException;
+import ru.eatfit24.billing.jdbc.PendingUpdate.Settled;
+
+/** Carries batches out, each in one transaction, and single requests as a store without batches does. Safe for use by many threads. */
+final class JdbcBatchExecutor implements BatchExecutor {
+
+    /** Classes of SQLState that speak of the server's state, not of what was asked: resources, shutdown or cancellation, system. */
+    private static final Set<String> SERVER_TROUBLE = Set.of("53", "57", "58");
+
+    private final OwnTransactions transactions;
+    private final AccountBatch batch;
+    private final JdbcUsageStore single;
+
+    /** @param transactions with a short lock time-out, since a batch must not wait */
+    JdbcBatchExecutor(OwnTransactions transactions, AccountBatch batch, JdbcUsageStore single) {
+        this.transactions = transactions;
+        this.batch = batch;
+        this.single = single;
+    }
+
+    @Override
+    public BatchReport execute(List<FoldedAccount> accounts) {
+        String what = accounts.size() == 1
+                ? "the update of account " + accounts.get(0).root()
+                : "the update of " + accounts.size() + " accounts at once";
+        try {
+            return transactions.run(what, handle -> batch.run(handle, accounts));
+        } catch (OutcomeUnknownException unknown) {
+            return new BatchReport.Unknown(unknown);
+        } catch (AccountBusyException busy) {
+            // Only who waits for a new account's insert, or loses again and again, gets here. By itself it may wait
+            // longer.
+            return accounts.size() == 1
+                    ? new BatchReport.Committed(List.of(), List.of(), accounts)
+                    : new BatchReport.Refused(busy);
+        } catch (BillingException failed) {
+            return certain(failed);
+        }
+    }
+
+    @Override
+    public BatchReport executeAlone(PendingUpdate<?> request) {
+        try {
+            return committed(settle(request));
+        } catch (OutcomeUnknownException unknown) {
+            return new BatchReport.Unknown(unknown);
+        } catch (AccountBusyException busy) {
+            return new BatchReport.NotNow(busy);
+        } catch (StoreUnavailableException failed) {
+            return certain(failed);
+        } catch (RuntimeException | Error ofTheRule) {
+            return committed(request.failed(ofTheRule));
+        }
+    }
+
+    private <T> Settled<T> settle(PendingUpdate<T> request) {
+        try {
+            return request.answered(single.update(request.scope(), request.rule())
+                    .toCompletableFuture()
+                    .join());
+        } catch (CompletionException failure) {
+            if (failure.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            if (failure.getCause() instanceof Error cause) {
+                throw cause;
+            }
+            throw failure;
+        }
+    }
+
+    private static BatchReport committed(Settled<?> settled) {
+        return new BatchReport.Committed(List.of(settled), List.of(), List.of());
+    }
+
+    private static BatchReport certain(BillingException failed) {
+        return isOfTheServer(failed) ? new BatchReport.NotNow(failed) : new BatchReport.Refused(failed);
+    }
+
+    private static boolean isOfTheServer(BillingException failed) {
+        if (failed.getCause() instanceof ConnectionException) {
+            return true;
+        }
+        SQLException reason = OwnTransactions.sqlFailure(failed);
+        String state = reason == null ? null : reason.getSQLState();
+        return state != null && state.length() == 5 && SERVER_TROUBLE.contains(state.substring(0, 2));
+    }
+}

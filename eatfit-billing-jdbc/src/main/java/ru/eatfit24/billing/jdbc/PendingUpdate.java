@@ -1,0 +1,74 @@
+package ru.eatfit24.billing.jdbc;
+
+import org.jspecify.annotations.Nullable;
+import ru.eatfit24.billing.usage.AccountScope;
+import ru.eatfit24.billing.usage.UsageRule;
+
+/**
+ * One request on its way: what it needs, what decides it, and where its answer goes. Its place in a line is the combiner's
+ * business, under the combiner's lock.
+ */
+final class PendingUpdate<T> {
+
+    private final AccountScope scope;
+    private final UsageRule<T> rule;
+    private final Answer<T> answer = new Answer<>();
+
+    /** The line that it is queued in; null before and after. */
+    @Nullable AccountLine line;
+
+    @Nullable PendingUpdate<?> previous;
+
+    @Nullable PendingUpdate<?> next;
+
+    /** Set by whoever carries the request when it has been counted off. */
+    boolean settled;
+
+    PendingUpdate(AccountScope scope, UsageRule<T> rule) {
+        this.scope = scope;
+        this.rule = rule;
+    }
+
+    AccountScope scope() {
+        return scope;
+    }
+
+    String root() {
+        return scope.root();
+    }
+
+    UsageRule<T> rule() {
+        return rule;
+    }
+
+    Answer<T> answer() {
+        return answer;
+    }
+
+    /** This request, answered. */
+    Settled<T> answered(T value) {
+        return new Settled<>(this, value, null);
+    }
+
+    /** This request, failed on its own. */
+    Settled<T> failed(Throwable failure) {
+        return new Settled<>(this, null, failure);
+    }
+
+    /** What became of one request: a value or a failure. */
+    record Settled<T>(
+            PendingUpdate<T> request,
+            @Nullable T value,
+            @Nullable Throwable failure) {
+
+        /** Lets the outcome arrive. Returns whether it still has to be published. */
+        boolean arrive() {
+            if (failure != null) {
+                return request.answer().arriveFailed(failure);
+            }
+            return value == null
+                    ? request.answer().arriveFailed(new NullPointerException("a rule must answer something"))
+                    : request.answer().arrive(value);
+        }
+    }
+}

@@ -1,0 +1,467 @@
+package ru.eatfit24.billing.jdbc;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import ru.eatfit24.billing.error.BillingException;
+import ru.eatfit24.billing.error.OutcomeUnknownException;
+import ru.eatfit24.billing.error.OverloadedException;
+import ru.eatfit24.billing.error.StoreUnavailableException;
+import ru.eatfit24.billing.jdbc.PendingUpdate.Settled;
+import ru.eatfit24.billing.usage.AccountScope;
+import ru.eatfit24.billing.usage.UsageRule;
+
+/**
+ * Lets requests ride together.
+ *
+ * <ol>
+ *   <li>A caller leaves a request, and takes no lock for it. Past the capacity it is turned away.
+ *   <li>A worker that is free folds what waits by account and takes it, up to the sizes of a batch; it never waits for a batch to
+ *       fill. While an account is carried out nobody takes more of its requests: they wait and ride with the next batch.
+ *   <li>The executor carries the batch out and reports. Answers then arrive; none is given by the worker itself, see
+ *       {@link Answer}.
+ *   <li>A batch that was refused for certain runs again account by account, and where that is refused request by request, so
+ *       that only the one to blame fails. After an unknown outcome nothing runs again.
+ *   <li>Accounts that were locked by others or that a batch cannot carry go to the {@link SlowLane}.
+ *   <li>Closing waits for what is under way until its time is up, and fails what is still queued.
+ * </ol>
+ *
+ * Safe for use by many threads.
+ */
+final class RequestCombiner implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(RequestCombiner.class);
+
+    /** An account that loses so often in a row is better off by itself. */
+    private static final int MAX_RETURNS = 3;
+
+    private final CombinerSettings settings;
+    private final BatchExecutor executor;
+    private final AnswerRelay relay;
+    private final WorkerThreads threads;
+    private final SlowLane slowLane;
+
+    private final ConcurrentLinkedQueue<PendingUpdate<?>> intake = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger unanswered = new AtomicInteger();
+    private final AtomicInteger idle = new AtomicInteger();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+    private final Condition drained = lock.newCondition();
+    private final WaitingAccounts waiting = new WaitingAccounts();
+    private volatile boolean started;
+    private volatile boolean closed;
+    private boolean ended;
+
+    /** @param callbacks runs what depends on answers; the host's */
+    RequestCombiner(String name, CombinerSettings settings, BatchExecutor executor, Executor callbacks) {
+        this.settings = settings;
+        this.executor = executor;
+        this.relay = new AnswerRelay(callbacks);
+        this.threads = new WorkerThreads(name);
+        this.slowLane = new SlowLane(settings.slowThreads(), new WorkerThreads(name + "-slow"), this::carryOutAlone);
+    }
+
+    /**
+     * Leaves a request. Cancelling the future takes it back while it is queued.
+     *
+     * @return ends with the rule's answer or exception, or with a {@link BillingException}
+     */
+    <T> CompletableFuture<T> submit(AccountScope scope, UsageRule<T> rule) {
+        if (closed) {
+            return CompletableFuture.failedFuture(refused(scope.root()));
+        }
+        if (!started) {
+            start();
+        }
+        if (unanswered.incrementAndGet() > settings.capacity()) {
+            countOff(1);
+            return CompletableFuture.failedFuture(new OverloadedException("the update of account " + scope.root()
+                    + " was turned away, since " + settings.capacity()
+                    + " requests wait for the database already; nothing was taken. Try again later"));
+        }
+        PendingUpdate<T> request = new PendingUpdate<>(scope, rule);
+        request.answer().onCancel(() -> withdraw(request));
+        intake.add(request);
+        if (closed && withdraw(request)) {
+            return CompletableFuture.failedFuture(refused(scope.root()));
+        }
+        // Set before the intake is looked at for the last time, so a worker that falls asleep now has seen the request.
+        if (idle.get() > 0) {
+            wake();
+        }
+        return request.answer();
+    }
+
+    /** Requests that are not answered yet. */
+    int unanswered() {
+        return unanswered.get();
+    }
+
+    /**
+     * Takes no more requests, waits for the answers of those it has until the time is up, and fails what is queued then. A batch
+     * that still runs is not interrupted, and gives its answers.
+     */
+    @Override
+    public void close() {
+        List<PendingUpdate<?>> left;
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            awaitAnswers();
+            ended = true;
+            takeIn();
+            left = waiting.takeAll();
+            work.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        for (FoldedAccount account : slowLane.close()) {
+            left.addAll(account.requests());
+        }
+        if (!left.isEmpty()) {
+            log.warn("requests-dropped count={} the time to close was up; nothing was taken for them", left.size());
+        }
+        List<Settled<?>> failed = new ArrayList<>();
+        left.forEach(request -> failed.add(request.failed(refused(request.root()))));
+        settle(failed);
+    }
+
+    private void awaitAnswers() {
+        long left = settings.drain().toNanos();
+        try {
+            while (unanswered.get() > 0 && left > 0) {
+                left = drained.awaitNanos(left);
+            }
+        } catch (InterruptedException interrupt) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static StoreUnavailableException refused(String root) {
+        return new StoreUnavailableException(
+                "the store was closed before the update of account " + root + " was begun; nothing was taken");
+    }
+
+    private void start() {
+        lock.lock();
+        try {
+            if (!started) {
+                for (int number = 0; number < settings.threads(); number++) {
+                    threads.newThread(this::work).start();
+                    started = true;
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void wake() {
+        lock.lock();
+        try {
+            work.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean withdraw(PendingUpdate<?> request) {
+        lock.lock();
+        try {
+            takeIn();
+            if (!waiting.withdraw(request)) {
+                return false;
+            }
+        } finally {
+            lock.unlock();
+        }
+        countOff(1);
+        return true;
+    }
+
+    private void countOff(int requests) {
+        if (unanswered.addAndGet(-requests) == 0 && closed) {
+            lock.lock();
+            try {
+                drained.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void takeIn() {
+        for (PendingUpdate<?> request = intake.poll(); request != null; request = intake.poll()) {
+            waiting.add(request);
+        }
+    }
+
+    private void work() {
+        for (List<FoldedAccount> batch = next(); !batch.isEmpty(); batch = next()) {
+            // Whoever interrupted it did not mean the next batch.
+            Thread.interrupted();
+            List<FoldedAccount> accounts = batch;
+            guarded(accounts, () -> carryOut(accounts));
+        }
+    }
+
+    /** The next batch; empty when there will be none. */
+    private List<FoldedAccount> next() {
+        lock.lock();
+        try {
+            while (true) {
+                takeIn();
+                if (!waiting.hasReady() && !ended) {
+                    idle.incrementAndGet();
+                    takeIn();
+                    if (!waiting.hasReady()) {
+                        work.awaitUninterruptibly();
+                    }
+                    idle.decrementAndGet();
+                } else {
+                    List<FoldedAccount> batch = waiting.take(settings.maxAccounts(), settings.maxRequests());
+                    if (waiting.hasReady()) {
+                        work.signal();
+                    }
+                    return batch;
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whatever goes wrong in there: the worker lives on, no account stays taken, and every request gets an outcome. */
+    private void guarded(List<FoldedAccount> accounts, Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable failure) {
+            release(accounts);
+            settleUnknown(accounts, failure);
+            log.error("batch-failed accounts={} the outcome of its requests is unknown", accounts.size(), failure);
+        }
+    }
+
+    private void carryOut(List<FoldedAccount> accounts) {
+        BatchReport report = executor.execute(accounts);
+        if (report instanceof BatchReport.Refused refused) {
+            isolate(accounts, refused);
+        } else {
+            finish(accounts, report);
+        }
+    }
+
+    private void isolate(List<FoldedAccount> accounts, BatchReport.Refused refused) {
+        if (accounts.size() == 1) {
+            FoldedAccount account = accounts.get(0);
+            if (account.requests().size() == 1) {
+                finish(accounts, new BatchReport.NotNow(refused.failure()));
+            } else {
+                enterSlowLane(account);
+            }
+            return;
+        }
+        log.debug("batch-refused accounts={} they run one by one now", accounts.size(), refused.failure());
+        for (int number = 0; number < accounts.size(); number++) {
+            List<FoldedAccount> one = accounts.subList(number, number + 1);
+            BatchReport[] report = new BatchReport[1];
+            guarded(one, () -> report[0] = executor.execute(one));
+            if (report[0] instanceof BatchReport.NotNow) {
+                finish(accounts.subList(number, accounts.size()), report[0]);
+                return;
+            }
+            if (report[0] instanceof BatchReport.Refused again) {
+                isolate(one, again);
+            } else if (report[0] != null) {
+                finish(one, report[0]);
+            }
+        }
+    }
+
+    private void finish(List<FoldedAccount> accounts, BatchReport report) {
+        if (report instanceof BatchReport.Committed committed) {
+            finish(accounts, committed);
+        } else if (report instanceof BatchReport.NotNow notNow) {
+            fail(accounts, notNow.failure());
+        } else if (report instanceof BatchReport.Refused refused) {
+            fail(accounts, refused.failure());
+        } else if (report instanceof BatchReport.Unknown unknown) {
+            fail(accounts, unknown.failure());
+        }
+    }
+
+    private void fail(List<FoldedAccount> accounts, BillingException failure) {
+        release(accounts);
+        settle(FailureCopies.forEach(accounts, failure));
+    }
+
+    private void finish(List<FoldedAccount> accounts, BatchReport.Committed committed) {
+        List<FoldedAccount> alone = new ArrayList<>(committed.alone());
+        alone.addAll(putBack(committed.again(), undecided(accounts, committed)));
+        Set<AccountLine> undone = new HashSet<>();
+        committed.again().forEach(account -> undone.add(account.line()));
+        alone.forEach(account -> undone.add(account.line()));
+        List<FoldedAccount> done = accounts.stream()
+                .filter(account -> !undone.contains(account.line()))
+                .toList();
+        release(done);
+        settle(committed.settled());
+        alone.forEach(this::enterSlowLane);
+        settleUnknown(done, new IllegalStateException("the executor did not report on it"));
+    }
+
+    /** Accounts none of whose requests was settled. */
+    private static Set<AccountLine> undecided(List<FoldedAccount> accounts, BatchReport.Committed committed) {
+        if (committed.again().isEmpty()) {
+            return Set.of();
+        }
+        Set<AccountLine> undecided = new HashSet<>();
+        accounts.forEach(account -> undecided.add(account.line()));
+        Set<String> settled = new HashSet<>();
+        committed.settled().forEach(outcome -> settled.add(outcome.request().root()));
+        undecided.removeIf(line -> settled.contains(line.root()));
+        return undecided;
+    }
+
+    /** Puts accounts back in line, except those that came back too often with nothing done, which are returned. */
+    private List<FoldedAccount> putBack(List<FoldedAccount> accounts, Set<AccountLine> undecided) {
+        if (accounts.isEmpty()) {
+            return List.of();
+        }
+        List<FoldedAccount> tooOften = new ArrayList<>();
+        List<FoldedAccount> tooLate = new ArrayList<>();
+        lock.lock();
+        try {
+            for (FoldedAccount account : accounts) {
+                if (ended) {
+                    tooLate.add(account);
+                } else if (account.line().returns >= MAX_RETURNS) {
+                    tooOften.add(account);
+                } else {
+                    waiting.putBack(account, undecided.contains(account.line()));
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        tooLate.forEach(account -> fail(List.of(account), refused(account.root())));
+        return tooOften;
+    }
+
+    private void enterSlowLane(FoldedAccount account) {
+        try {
+            slowLane.enter(account);
+        } catch (RejectedExecutionException closing) {
+            fail(List.of(account), refused(account.root()));
+        }
+    }
+
+    private void carryOutAlone(FoldedAccount account) {
+        List<FoldedAccount> one = List.of(account);
+        guarded(one, () -> {
+            for (int number = 0; number < account.requests().size(); number++) {
+                PendingUpdate<?> request = account.requests().get(number);
+                FoldedAccount only = new FoldedAccount(account.line(), List.of(request));
+                BatchReport report = reportOf(request, () -> executor.executeAlone(request));
+                if (report instanceof BatchReport.Committed committed) {
+                    settle(committed.settled());
+                    settleUnknown(List.of(only), new IllegalStateException("the executor did not report on it"));
+                } else if (report instanceof BatchReport.NotNow notNow) {
+                    FoldedAccount rest = new FoldedAccount(
+                            account.line(),
+                            account.requests()
+                                    .subList(number, account.requests().size()));
+                    settle(FailureCopies.forEach(List.of(rest), notNow.failure()));
+                    break;
+                } else if (report instanceof BatchReport.Refused refused) {
+                    settle(FailureCopies.forEach(List.of(only), refused.failure()));
+                } else if (report instanceof BatchReport.Unknown unknown) {
+                    settle(FailureCopies.forEach(List.of(only), unknown.failure()));
+                }
+            }
+            release(one);
+        });
+    }
+
+    /** One request's failure in the slow lane, even an Error, is not the next one's. */
+    private static BatchReport reportOf(PendingUpdate<?> request, Supplier<BatchReport> execution) {
+        try {
+            return execution.get();
+        } catch (Throwable failure) {
+            log.error("request-failed account={} its outcome is unknown", request.root(), failure);
+            return new BatchReport.Unknown(unknown(request.root(), failure));
+        }
+    }
+
+    private void release(List<FoldedAccount> accounts) {
+        if (accounts.isEmpty()) {
+            return;
+        }
+        lock.lock();
+        try {
+            accounts.forEach(account -> waiting.release(account.line()));
+            if (waiting.hasReady() && idle.get() > 0) {
+                work.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void settleUnknown(List<FoldedAccount> accounts, Throwable reason) {
+        List<Settled<?>> unknown = new ArrayList<>();
+        for (FoldedAccount account : accounts) {
+            for (PendingUpdate<?> request : account.requests()) {
+                if (!request.settled) {
+                    unknown.add(request.failed(unknown(request.root(), reason)));
+                }
+            }
+        }
+        settle(unknown);
+    }
+
+    private static OutcomeUnknownException unknown(String root, Throwable reason) {
+        return new OutcomeUnknownException(
+                "the update of account " + root + " broke off: it may have been saved or not. Repeat it with the same"
+                        + " operation id, or look at what is stored",
+                reason);
+    }
+
+    // Room is made before the answers arrive, since who gets one may come back at once.
+    private void settle(List<Settled<?>> outcomes) {
+        List<Settled<?>> first = new ArrayList<>(outcomes.size());
+        for (Settled<?> outcome : outcomes) {
+            if (!outcome.request().settled) {
+                outcome.request().settled = true;
+                first.add(outcome);
+            }
+        }
+        if (first.isEmpty()) {
+            return;
+        }
+        unanswered.addAndGet(-first.size());
+        List<Answer<?>> unpublished = new ArrayList<>();
+        for (Settled<?> outcome : first) {
+            if (outcome.arrive()) {
+                unpublished.add(outcome.request().answer());
+            }
+        }
+        relay.publish(unpublished);
+        countOff(0);
+    }
+}

@@ -1,0 +1,75 @@
+package ru.eatfit24.billing.jdbc;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementExceptions;
+import ru.eatfit24.billing.catalog.CatalogStore;
+import ru.eatfit24.billing.store.BillingStore;
+import ru.eatfit24.billing.usage.UsageStore;
+
+/** A store whose updates ride together, and whose batches a test may hold. */
+final class BatchedBillingStore implements BillingStore, AutoCloseable {
+
+    static final Duration LOCK_TIMEOUT = Duration.ofSeconds(3);
+    static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(10);
+
+    private final JdbcBillingStore plain;
+    private final ScriptedBatchExecutor executor;
+    private final BatchedUsageStore usage;
+
+    private BatchedBillingStore(JdbcBillingStore plain, ScriptedBatchExecutor executor, BatchedUsageStore usage) {
+        this.plain = plain;
+        this.executor = executor;
+        this.usage = usage;
+    }
+
+    static BatchedBillingStore open(DataSource dataSource) {
+        return open(dataSource, TablePrefix.DEFAULT.value(), CombinerSettings.DEFAULT, ForkJoinPool.commonPool());
+    }
+
+    static BatchedBillingStore open(
+            DataSource dataSource, String prefix, CombinerSettings settings, Executor callbacks) {
+        Jdbi jdbi = Jdbi.create(dataSource);
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
+        Dialect dialect = Dialect.of(DatabaseKind.POSTGRESQL);
+        TablePrefix tables = new TablePrefix(prefix);
+        Statements statements = new Statements(dialect, tables, LOCK_TIMEOUT, STATEMENT_TIMEOUT);
+        JdbcUsageStore single = new JdbcUsageStore(
+                new OwnTransactions(jdbi, dialect, LOCK_TIMEOUT, STATEMENT_TIMEOUT), statements, dialect);
+        ScriptedBatchExecutor executor = new ScriptedBatchExecutor(
+                BatchedUsageStore.executor(jdbi, dialect, tables, statements, LOCK_TIMEOUT, STATEMENT_TIMEOUT, single));
+        return new BatchedBillingStore(
+                JdbcBillingStore.builder(dataSource).prefix(prefix).open(),
+                executor,
+                new BatchedUsageStore(single, executor, settings, callbacks));
+    }
+
+    /** Sees and holds batches. */
+    ScriptedBatchExecutor executor() {
+        return executor;
+    }
+
+    @Override
+    public UsageStore usage() {
+        return usage;
+    }
+
+    @Override
+    public CatalogStore catalog() {
+        return plain.catalog();
+    }
+
+    @Override
+    public InstantSource clock() {
+        return plain.clock();
+    }
+
+    @Override
+    public void close() {
+        usage.close();
+    }
+}
