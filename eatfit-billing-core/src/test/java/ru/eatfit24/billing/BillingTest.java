@@ -37,7 +37,10 @@ class BillingTest {
     private Instant now = Instant.parse("2026-03-10T12:00:00Z");
 
     private Billing node(Plan first, Plan... others) {
-        return Billing.builder(PlanCatalog.of(first, others)).store(store).clock(() -> now).build();
+        return Billing.builder(PlanCatalog.of(first, others))
+                .store(store)
+                .clock(() -> now)
+                .build();
     }
 
     @Test
@@ -73,7 +76,9 @@ class BillingTest {
         Billing.Builder builder = Billing.builder(PlanCatalog.of(FREE_1));
         assertThatNullPointerException().isThrownBy(() -> builder.store(null)).withMessage("store");
         assertThatNullPointerException().isThrownBy(() -> builder.clock(null)).withMessage("clock");
-        assertThatNullPointerException().isThrownBy(() -> builder.executor(null)).withMessage("executor");
+        assertThatNullPointerException()
+                .isThrownBy(() -> builder.executor(null))
+                .withMessage("executor");
     }
 
     @Test
@@ -96,7 +101,8 @@ class BillingTest {
             }
         };
 
-        Billing billing = Billing.builder(PlanCatalog.of(FREE_1)).store(withClock).build();
+        Billing billing =
+                Billing.builder(PlanCatalog.of(FREE_1)).store(withClock).build();
 
         assertThat(billing.gate().tryConsume("user-42", PHOTO).at()).isEqualTo(start);
     }

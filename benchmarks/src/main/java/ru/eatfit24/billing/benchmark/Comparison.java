@@ -67,7 +67,8 @@ final class Comparison {
     }
 
     private static double median(List<Double> scores) {
-        double[] sorted = scores.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted =
+                scores.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }

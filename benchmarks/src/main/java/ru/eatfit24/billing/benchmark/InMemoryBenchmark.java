@@ -66,8 +66,9 @@ public class InMemoryBenchmark {
     public static class Gate {
 
         private final InMemoryBillingStore store = InMemoryBillingStore.create();
-        private final Billing billing = Billing.builder(PlanCatalog.of(Plan.free("FREE").version(1).limit(PHOTO, Limit.perDay(PER_DAY)))
-                        .withZone(Zone.of(ZONE)))
+        private final Billing billing = Billing.builder(
+                        PlanCatalog.of(Plan.free("FREE").version(1).limit(PHOTO, Limit.perDay(PER_DAY)))
+                                .withZone(Zone.of(ZONE)))
                 .store(store)
                 .build();
         private long granted;
@@ -124,7 +125,8 @@ public class InMemoryBenchmark {
         public Buckets() {}
 
         ConsumptionProbe take(String name) {
-            ConsumptionProbe probe = buckets.computeIfAbsent(name, any -> Bucket.builder().addLimit(perDay).build())
+            ConsumptionProbe probe = buckets.computeIfAbsent(
+                            name, any -> Bucket.builder().addLimit(perDay).build())
                     .tryConsumeAndReturnRemaining(1);
             asked++;
             if (probe.isConsumed()) {

@@ -53,13 +53,15 @@ record Machine(
     String description() {
         return "MACHINE " + processors + " x " + processor + ", " + system + System.lineSeparator()
                 + "JDK     " + jdk + System.lineSeparator()
-                + "HEAP    " + collectors + ", at most " + heapMegabytes + " MB, started with " + flags + System.lineSeparator()
+                + "HEAP    " + collectors + ", at most " + heapMegabytes + " MB, started with " + flags
+                + System.lineSeparator()
                 + load();
     }
 
     /** How busy the machine is with everything that runs on it: above the number of processors, absolute numbers say little. */
     String load() {
-        return "LOAD    " + (loadAverage < 0 ? "not known" : String.format(Locale.ROOT, "%.2f in the last minute", loadAverage));
+        return "LOAD    "
+                + (loadAverage < 0 ? "not known" : String.format(Locale.ROOT, "%.2f in the last minute", loadAverage));
     }
 
     private static String processorModel() {

@@ -46,8 +46,8 @@ public sealed interface Allowance {
             Set<WindowPolicy> windows = new HashSet<>();
             for (Limit limit : limits) {
                 if (!windows.add(limit.window())) {
-                    throw new IllegalArgumentException("two limits per " + limit.window().code() + " in " + limits
-                            + "; one window has one limit");
+                    throw new IllegalArgumentException(
+                            "two limits per " + limit.window().code() + " in " + limits + "; one window has one limit");
                 }
             }
             limits = limits.stream()

@@ -20,9 +20,10 @@ public final class CatalogConflictException extends BillingException {
     private final transient List<String> differences;
 
     private CatalogConflictException(List<String> differences) {
-        super("the catalogue declares plan versions with other content than the store remembers:\n  - "
-                + String.join("\n  - ", differences)
-                + "\nA version never changes once a store has seen it: restore the content, or declare the new one as a higher version.");
+        super(
+                "the catalogue declares plan versions with other content than the store remembers:\n  - "
+                        + String.join("\n  - ", differences)
+                        + "\nA version never changes once a store has seen it: restore the content, or declare the new one as a higher version.");
         this.differences = List.copyOf(differences);
     }
 
@@ -37,7 +38,8 @@ public final class CatalogConflictException extends BillingException {
      * @param remembered answers the stored content of a version, or null for one that is unknown
      * @throws CatalogConflictException naming every difference
      */
-    public static void check(List<Plan> declared, Function<PlanVersion, ? extends @Nullable Map<String, String>> remembered) {
+    public static void check(
+            List<Plan> declared, Function<PlanVersion, ? extends @Nullable Map<String, String>> remembered) {
         List<String> differences = new ArrayList<>();
         for (Plan plan : declared) {
             Map<String, String> stored = remembered.apply(plan.planVersion());
@@ -56,8 +58,8 @@ public final class CatalogConflictException extends BillingException {
         names.addAll(stored.keySet());
         return names.stream()
                 .filter(name -> !Objects.equals(declared.get(name), stored.get(name)))
-                .map(name -> plan + ": " + name + " is " + quoted(declared.get(name)) + " in the code, but " + quoted(stored.get(name))
-                        + " in the store")
+                .map(name -> plan + ": " + name + " is " + quoted(declared.get(name)) + " in the code, but "
+                        + quoted(stored.get(name)) + " in the store")
                 .toList();
     }
 

@@ -40,21 +40,28 @@ final class CatalogProblems {
 
     private void checkDefaultPlan() {
         Plan defaultPlan = plans.get(0);
-        defaultPlan.price().ifPresent(price -> problems.add("the default plan " + defaultPlan.code() + " costs " + price
-                + "; the first plan is the one of accounts that pay nothing, so it must be made by Plan.free"));
+        defaultPlan
+                .price()
+                .ifPresent(price -> problems.add("the default plan " + defaultPlan.code() + " costs " + price
+                        + "; the first plan is the one of accounts that pay nothing, so it must be made by Plan.free"));
         defaultPlan.allowances().forEach((feature, allowance) -> {
             if (allowance instanceof Allowance.Limited limited
-                    && limited.limits().stream().anyMatch(limit -> limit.window().equals(WindowPolicy.BILLING_PERIOD))) {
-                problems.add("the default plan " + defaultPlan.code() + " limits " + feature
-                        + " per billing period, but its accounts have none; use another window, such as Limit.perMonth");
+                    && limited.limits().stream()
+                            .anyMatch(limit -> limit.window().equals(WindowPolicy.BILLING_PERIOD))) {
+                problems.add(
+                        "the default plan " + defaultPlan.code() + " limits " + feature
+                                + " per billing period, but its accounts have none; use another window, such as Limit.perMonth");
             }
         });
         boolean older = plans.stream()
-                .anyMatch(plan -> plan.hasVersion() && defaultPlan.hasVersion()
+                .anyMatch(plan -> plan.hasVersion()
+                        && defaultPlan.hasVersion()
                         && plan.code().equals(defaultPlan.code())
-                        && plan.planVersion().version() > defaultPlan.planVersion().version());
+                        && plan.planVersion().version()
+                                > defaultPlan.planVersion().version());
         if (older) {
-            problems.add("the default plan " + defaultPlan + " is declared with a higher version too; the current version comes first");
+            problems.add("the default plan " + defaultPlan
+                    + " is declared with a higher version too; the current version comes first");
         }
     }
 
@@ -83,7 +90,8 @@ final class CatalogProblems {
     private void checkKind(Map<String, String> kinds, Plan plan, Feature feature, String kind) {
         String known = kinds.putIfAbsent(feature.code(), kind);
         if (known != null && !known.equals(kind)) {
-            problems.add("feature " + feature.code() + " is " + kind + " in plan " + plan + ", but " + known + " before");
+            problems.add(
+                    "feature " + feature.code() + " is " + kind + " in plan " + plan + ", but " + known + " before");
         }
     }
 }

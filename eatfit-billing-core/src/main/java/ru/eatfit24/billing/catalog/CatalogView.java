@@ -118,9 +118,12 @@ public final class CatalogView {
     public void requireKnown(Feature feature) {
         if (!features.contains(feature)) {
             TreeSet<String> codes = new TreeSet<>();
-            features.stream().filter(known -> known.getClass() == feature.getClass()).forEach(known -> codes.add(known.code()));
+            features.stream()
+                    .filter(known -> known.getClass() == feature.getClass())
+                    .forEach(known -> codes.add(known.code()));
             throw new IllegalArgumentException("no plan speaks of a "
-                    + feature.getClass().getSimpleName().replace("Feature", "").toLowerCase(Locale.ROOT) + " feature \"" + feature.code()
+                    + feature.getClass().getSimpleName().replace("Feature", "").toLowerCase(Locale.ROOT) + " feature \""
+                    + feature.code()
                     + "\"; the catalogue has " + codes);
         }
     }

@@ -10,8 +10,8 @@ public final class InvalidCatalogException extends IllegalArgumentException {
     private final transient List<String> problems;
 
     InvalidCatalogException(List<String> problems) {
-        super("the plan catalogue has " + problems.size() + (problems.size() == 1 ? " problem" : " problems") + ":\n  - "
-                + String.join("\n  - ", problems));
+        super("the plan catalogue has " + problems.size() + (problems.size() == 1 ? " problem" : " problems")
+                + ":\n  - " + String.join("\n  - ", problems));
         this.problems = List.copyOf(problems);
     }
 

@@ -19,8 +19,8 @@ public final class Limit {
 
     private Limit(long amount, WindowPolicy window) {
         if (amount < 0 || amount > MAX_AMOUNT) {
-            throw new IllegalArgumentException("a limit must be 0 to " + MAX_AMOUNT + ", but was " + amount
-                    + "; for no limit say unlimited");
+            throw new IllegalArgumentException(
+                    "a limit must be 0 to " + MAX_AMOUNT + ", but was " + amount + "; for no limit say unlimited");
         }
         this.amount = amount;
         this.window = Objects.requireNonNull(window, "window");

@@ -19,7 +19,8 @@ public final class MeteredTerms {
     private final List<CountedWindow> windows;
     private final Set<WindowPolicy> countedByPlans;
 
-    private MeteredTerms(boolean included, boolean unlimited, List<CountedWindow> windows, Set<WindowPolicy> countedByPlans) {
+    private MeteredTerms(
+            boolean included, boolean unlimited, List<CountedWindow> windows, Set<WindowPolicy> countedByPlans) {
         this.included = included;
         this.unlimited = unlimited;
         this.windows = List.copyOf(windows);

@@ -15,7 +15,11 @@ public final class OutdatedViewException extends RuntimeException {
     private final transient @Nullable PlanVersion missing;
 
     OutdatedViewException(long epoch, @Nullable PlanVersion missing) {
-        super("a view of epoch " + epoch + (missing == null ? "" : " with plan " + missing) + " is needed", null, false, false);
+        super(
+                "a view of epoch " + epoch + (missing == null ? "" : " with plan " + missing) + " is needed",
+                null,
+                false,
+                false);
         this.epoch = epoch;
         this.missing = missing;
     }

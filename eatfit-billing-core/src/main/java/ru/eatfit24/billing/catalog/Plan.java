@@ -108,8 +108,8 @@ public final class Plan {
             throw new IllegalStateException("plan " + code + " has no price, so it cannot have an old one");
         }
         if (!price.amount().currency().equals(old.currency())) {
-            throw new IllegalArgumentException("the old price of plan " + code + " is " + old + ", but its price is " + price.amount()
-                    + "; both must be in one currency");
+            throw new IllegalArgumentException("the old price of plan " + code + " is " + old + ", but its price is "
+                    + price.amount() + "; both must be in one currency");
         }
         if (!old.isPositive()) {
             throw new IllegalArgumentException("the old price of plan " + code + " must be above zero, but was " + old);
@@ -308,10 +308,14 @@ public final class Plan {
     private static final class Draft {
 
         final String code;
+
         @Nullable PlanVersion planVersion;
+
         String displayName;
         final @Nullable Price price;
+
         @Nullable Money oldPrice;
+
         Audience audience = Audience.EVERYONE;
         final Set<String> aliases = new LinkedHashSet<>();
         final Map<MeteredFeature, Allowance> allowances = new LinkedHashMap<>();

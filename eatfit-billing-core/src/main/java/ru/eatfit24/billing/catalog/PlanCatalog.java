@@ -70,7 +70,8 @@ public final class PlanCatalog {
     public List<Plan> currentPlans() {
         return currentByName.values().stream()
                 .distinct()
-                .sorted(Comparator.comparingLong(plan -> plan.price().map(price -> price.amount().minor()).orElse(0L)))
+                .sorted(Comparator.comparingLong(plan ->
+                        plan.price().map(price -> price.amount().minor()).orElse(0L)))
                 .toList();
     }
 
@@ -86,8 +87,9 @@ public final class PlanCatalog {
      */
     public Plan requirePlan(String codeOrAlias) {
         return findPlan(codeOrAlias)
-                .orElseThrow(() -> new IllegalArgumentException("no plan is called \"" + shortened(codeOrAlias)
-                        + "\"; the catalogue has " + currentPlans().stream().map(Plan::code).toList()));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "no plan is called \"" + shortened(codeOrAlias) + "\"; the catalogue has "
+                                + currentPlans().stream().map(Plan::code).toList()));
     }
 
     private static String shortened(String text) {

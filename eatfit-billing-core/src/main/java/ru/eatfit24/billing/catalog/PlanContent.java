@@ -44,7 +44,8 @@ final class PlanContent {
         plan.oldPrice().ifPresent(old -> content.put(OLD_PRICE, old.toString()));
         content.put(AUDIENCE, plan.audience().name());
         if (!plan.aliases().isEmpty()) {
-            content.put(ALIASES, String.join(" ", plan.aliases().stream().sorted().toList()));
+            content.put(
+                    ALIASES, String.join(" ", plan.aliases().stream().sorted().toList()));
         }
         plan.allowances().forEach((feature, allowance) -> content.put(METERED + feature.code(), allowance.toString()));
         plan.switches().forEach(feature -> content.put(SWITCH + feature.code(), ON));
@@ -55,19 +56,24 @@ final class PlanContent {
     static Plan read(PlanVersion version, Map<String, String> content) {
         try {
             Plan plan = content.containsKey(PRICE)
-                    ? Plan.paid(version.code(), money(content.get(PRICE)), BillingInterval.parse(required(content, INTERVAL)))
+                    ? Plan.paid(
+                            version.code(),
+                            money(content.get(PRICE)),
+                            BillingInterval.parse(required(content, INTERVAL)))
                     : Plan.free(version.code());
             plan = plan.version(version.version());
             for (Map.Entry<String, String> entry : content.entrySet()) {
                 plan = add(plan, entry.getKey(), entry.getValue());
             }
             if (!plan.content().equals(new TreeMap<>(content))) {
-                throw new IllegalArgumentException("it reads back as " + plan.content() + ", but is " + new TreeMap<>(content));
+                throw new IllegalArgumentException(
+                        "it reads back as " + plan.content() + ", but is " + new TreeMap<>(content));
             }
             return plan;
         } catch (IllegalArgumentException | IllegalStateException unreadable) {
             throw new IllegalArgumentException(
-                    "the stored content of plan " + version + " cannot be read: " + unreadable.getMessage(), unreadable);
+                    "the stored content of plan " + version + " cannot be read: " + unreadable.getMessage(),
+                    unreadable);
         }
     }
 
@@ -93,8 +99,9 @@ final class PlanContent {
                 }
                 yield named;
             }
-            default -> throw new IllegalArgumentException("unknown entry \"" + name + "\" = \"" + text
-                    + "\"; it was written by a newer version of this library");
+            default ->
+                throw new IllegalArgumentException("unknown entry \"" + name + "\" = \"" + text
+                        + "\"; it was written by a newer version of this library");
         };
     }
 
@@ -132,9 +139,11 @@ final class PlanContent {
 
     static String fingerprint(SortedMap<String, String> content) {
         StringBuilder lines = new StringBuilder();
-        content.forEach((name, text) -> lines.append(name).append('=').append(text).append('\n'));
+        content.forEach(
+                (name, text) -> lines.append(name).append('=').append(text).append('\n'));
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(lines.toString().getBytes(StandardCharsets.UTF_8));
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(lines.toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every Java platform has SHA-256", impossible);

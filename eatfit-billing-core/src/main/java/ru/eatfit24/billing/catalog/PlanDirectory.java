@@ -30,7 +30,8 @@ public final class PlanDirectory {
      * @throws CatalogConflictException if the store remembers one of its versions with other content
      */
     public static PlanDirectory register(PlanCatalog declared, CatalogStore store) {
-        CatalogState state = store.register(declared.plans(), declared.defaultPlan().planVersion());
+        CatalogState state =
+                store.register(declared.plans(), declared.defaultPlan().planVersion());
         return new PlanDirectory(declared, store, state);
     }
 
@@ -74,8 +75,10 @@ public final class PlanDirectory {
 
     private Plan load(PlanVersion version) {
         return store.find(version)
-                .orElseThrow(() -> new BillingException("an account or the catalogue names plan " + version
-                        + ", which neither this service declares nor the store remembers; restore its row in the plan table"));
+                .orElseThrow(
+                        () -> new BillingException(
+                                "an account or the catalogue names plan " + version
+                                        + ", which neither this service declares nor the store remembers; restore its row in the plan table"));
     }
 
     private static Map<PlanVersion, Plan> byVersion(Iterable<Plan> plans) {

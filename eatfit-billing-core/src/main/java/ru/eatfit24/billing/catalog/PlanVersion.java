@@ -16,7 +16,8 @@ public record PlanVersion(String code, int version) {
     public PlanVersion {
         Codes.require("plan code", code);
         if (version < 1) {
-            throw new IllegalArgumentException("the version of plan " + code + " must be 1 or more, but was " + version);
+            throw new IllegalArgumentException(
+                    "the version of plan " + code + " must be 1 or more, but was " + version);
         }
     }
 

@@ -20,7 +20,8 @@ public record Price(Money amount, BillingInterval interval) {
     public Price {
         Objects.requireNonNull(interval, "interval");
         if (!amount.isPositive()) {
-            throw new IllegalArgumentException("a price must be above zero, but was " + amount + "; use Plan.free for a plan without one");
+            throw new IllegalArgumentException(
+                    "a price must be above zero, but was " + amount + "; use Plan.free for a plan without one");
         }
         requireReadable(amount);
     }

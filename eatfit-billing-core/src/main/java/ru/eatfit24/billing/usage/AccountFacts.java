@@ -43,7 +43,9 @@ public record AccountFacts(
         return new AccountFacts(
                 assignment,
                 zone,
-                overrides.stream().filter(override -> !override.feature().equals(feature)).toList(),
+                overrides.stream()
+                        .filter(override -> !override.feature().equals(feature))
+                        .toList(),
                 grants);
     }
 

@@ -68,7 +68,8 @@ final class AccountTerms {
             return null;
         }
         Plan assigned = view.planOf(account.catalogEpoch(), assignment.plan());
-        return new BillingAnchor(assignment.anchor(), assigned.price().map(Price::interval).orElse(WITHOUT_PRICE));
+        return new BillingAnchor(
+                assignment.anchor(), assigned.price().map(Price::interval).orElse(WITHOUT_PRICE));
     }
 
     MeteredTerms termsOfPlan(MeteredFeature feature) {
@@ -90,10 +91,13 @@ final class AccountTerms {
     }
 
     private List<CountedWindow> withoutPeriods(List<CountedWindow> windows) {
-        windows.stream().filter(window -> window.policy().needsAnchor() && window.limit() != null).findAny().ifPresent(limited -> {
-            throw new IllegalStateException("account " + account.root() + " is limited to " + limited.limit()
-                    + ", but was never assigned a plan, so it has no billing period");
-        });
+        windows.stream()
+                .filter(window -> window.policy().needsAnchor() && window.limit() != null)
+                .findAny()
+                .ifPresent(limited -> {
+                    throw new IllegalStateException("account " + account.root() + " is limited to " + limited.limit()
+                            + ", but was never assigned a plan, so it has no billing period");
+                });
         return windows.stream().filter(window -> !window.policy().needsAnchor()).toList();
     }
 

@@ -70,7 +70,8 @@ final class AccountWork {
         if (stage instanceof CompletableFuture<T> done && done.isDone() && !done.isCompletedExceptionally()) {
             return done;
         }
-        return stage.handle((answer, failure) -> answered(answer, failure, work, viewsLeft)).thenCompose(Function.identity());
+        return stage.handle((answer, failure) -> answered(answer, failure, work, viewsLeft))
+                .thenCompose(Function.identity());
     }
 
     private <T> CompletionStage<T> answered(
@@ -79,6 +80,10 @@ final class AccountWork {
             return CompletableFuture.completedFuture(answer);
         }
         Throwable cause = unwrapped(failure);
+        if (cause instanceof CancellationException) {
+            return CompletableFuture.failedFuture(
+                    new BillingException("the store cancelled the request; it may have taken effect", cause));
+        }
         if (!(cause instanceof OutdatedViewException outdated)) {
             return CompletableFuture.failedFuture(cause);
         }
@@ -113,8 +118,6 @@ final class AccountWork {
                 throw error;
             }
             throw new BillingException("the store failed: " + cause.getMessage(), cause);
-        } catch (CancellationException cancelled) {
-            throw new BillingException("the store cancelled the request", cancelled);
         }
     }
 

@@ -12,7 +12,8 @@ import ru.eatfit24.billing.time.Instants;
  * @param anchor where its billing periods count from
  * @param until when it ends by itself and the default plan follows; null for no end
  */
-public record Assignment(PlanVersion plan, Instant anchor, @Nullable Instant until) {
+public record Assignment(
+        PlanVersion plan, Instant anchor, @Nullable Instant until) {
 
     /** Cuts the instants to microseconds and refuses those outside the years 1970 to 9899. */
     public Assignment {

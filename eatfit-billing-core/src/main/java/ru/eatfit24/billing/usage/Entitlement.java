@@ -41,7 +41,12 @@ public final class Entitlement {
         }
         Assignment assignment = terms.assignmentInForce();
         return new Entitlement(
-                subject, terms.at(), terms.plan(), assignment == null ? null : assignment.until(), terms.zone(), usages);
+                subject,
+                terms.at(),
+                terms.plan(),
+                assignment == null ? null : assignment.until(),
+                terms.zone(),
+                usages);
     }
 
     /** Who. */
@@ -83,11 +88,13 @@ public final class Entitlement {
         return usages.stream()
                 .filter(usage -> usage.feature().equals(feature))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no plan speaks of a metered feature \"" + feature + "\""));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("no plan speaks of a metered feature \"" + feature + "\""));
     }
 
     @Override
     public String toString() {
-        return "Entitlement[" + subject + " on " + plan + (until == null ? "" : " until " + until) + ", " + usages + "]";
+        return "Entitlement[" + subject + " on " + plan + (until == null ? "" : " until " + until) + ", " + usages
+                + "]";
     }
 }

@@ -63,7 +63,10 @@ public final class Entitlements {
         details.put("plan", current.toString());
         details.put("anchor", assignment.anchor().toString());
         putIfPresent(details, "until", assignment.until());
-        return changeFacts(subject, new Note(actor, "assign", reason, details), terms -> terms.account().facts().withAssignment(assignment));
+        return changeFacts(
+                subject,
+                new Note(actor, "assign", reason, details),
+                terms -> terms.account().facts().withAssignment(assignment));
     }
 
     /**
@@ -73,7 +76,12 @@ public final class Entitlements {
      * @throws IllegalStateException if the allowance counts by billing period and the account was never assigned a plan
      */
     public Entitlement override(
-            Subject subject, MeteredFeature feature, Allowance allowance, @Nullable Instant until, String actor, String reason) {
+            Subject subject,
+            MeteredFeature feature,
+            Allowance allowance,
+            @Nullable Instant until,
+            String actor,
+            String reason) {
         work.directory().view().requireKnown(feature);
         LimitOverride override = new LimitOverride(feature.code(), allowance, until);
         Map<String, String> details = new HashMap<>();
@@ -104,7 +112,12 @@ public final class Entitlements {
      * @throws IllegalStateException if the account has {@link #MAX_LIVE_GRANTS} live grants already
      */
     public Grant grant(
-            Subject subject, MeteredFeature feature, long amount, @Nullable Instant expiresAt, String actor, String reason) {
+            Subject subject,
+            MeteredFeature feature,
+            long amount,
+            @Nullable Instant expiresAt,
+            String actor,
+            String reason) {
         work.directory().view().requireKnown(feature);
         Grant grant = new Grant(UUID.randomUUID().toString(), feature.code(), amount, expiresAt);
         Map<String, String> details = new HashMap<>();
@@ -205,8 +218,8 @@ public final class Entitlements {
     private static String account(Subject subject) {
         Objects.requireNonNull(subject, "subject");
         if (!subject.isAccount()) {
-            throw new IllegalArgumentException("plans, limits and counters belong to accounts, but " + subject + " is below account "
-                    + subject.account() + "; use Subject.of(\"" + subject.account() + "\")");
+            throw new IllegalArgumentException("plans, limits and counters belong to accounts, but " + subject
+                    + " is below account " + subject.account() + "; use Subject.of(\"" + subject.account() + "\")");
         }
         return subject.account();
     }
@@ -215,8 +228,9 @@ public final class Entitlements {
         boolean byPeriod = allowance instanceof Allowance.Limited limited
                 && limited.limits().stream().anyMatch(limit -> limit.window().needsAnchor());
         if (byPeriod && account.facts().assignment() == null) {
-            throw new IllegalStateException("account " + account.root() + " was never assigned a plan, so it has no billing period to count "
-                    + allowance + " in; assign a plan first, or use another window");
+            throw new IllegalStateException(
+                    "account " + account.root() + " was never assigned a plan, so it has no billing period to count "
+                            + allowance + " in; assign a plan first, or use another window");
         }
     }
 
@@ -237,7 +251,8 @@ public final class Entitlements {
             return change.audited(entry(at, actor, action, reason, details));
         }
 
-        private static AuditEntry entry(Instant at, String actor, String action, String reason, Map<String, String> details) {
+        private static AuditEntry entry(
+                Instant at, String actor, String action, String reason, Map<String, String> details) {
             return new AuditEntry(at, actor, action, reason, details);
         }
     }

@@ -82,7 +82,11 @@ public final class Explanation {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
-        text.append(usage.feature()).append(" for ").append(subject).append(" at ").append(at);
+        text.append(usage.feature())
+                .append(" for ")
+                .append(subject)
+                .append(" at ")
+                .append(at);
         text.append("\n  plan: ").append(plan).append(assignment == null ? " (default)" : assignedText(assignment));
         text.append("\n  plan allows: ").append(planAllowance == null ? "not included" : planAllowance);
         if (override != null) {
@@ -90,14 +94,22 @@ public final class Explanation {
             text.append(override.until() == null ? "" : " until " + override.until());
         }
         for (Grant grant : grants) {
-            text.append("\n  grant ").append(grant.id()).append(": ").append(grant.amount()).append(" units");
+            text.append("\n  grant ")
+                    .append(grant.id())
+                    .append(": ")
+                    .append(grant.amount())
+                    .append(" units");
             text.append(grant.expiresAt() == null ? "" : " until " + grant.expiresAt());
         }
         text.append("\n  zone: ").append(zone.id());
         for (LimitState limit : usage.limits()) {
-            text.append("\n  counts: ").append(limit).append(", window since ").append(limit.window().start());
+            text.append("\n  counts: ")
+                    .append(limit)
+                    .append(", window since ")
+                    .append(limit.window().start());
         }
-        text.append("\n  remaining: ").append(usage.remaining().isPresent() ? usage.remaining().getAsLong() : "unlimited");
+        text.append("\n  remaining: ")
+                .append(usage.remaining().isPresent() ? usage.remaining().getAsLong() : "unlimited");
         return text.toString();
     }
 

@@ -143,7 +143,10 @@ final class FeatureStanding {
         for (Meter meter : meters) {
             Meter stored = before.find(feature.code(), meter.window().policy());
             Meter saved = used.find(feature.code(), meter.window().policy());
-            if (stored == null || saved == null || stored.used() == 0 || saved.window().equals(stored.window())) {
+            if (stored == null
+                    || saved == null
+                    || stored.used() == 0
+                    || saved.window().equals(stored.window())) {
                 continue;
             }
             closed = closed.isEmpty() ? new ArrayList<>() : closed;
@@ -175,7 +178,9 @@ final class FeatureStanding {
     /** Live grants of the feature, those that end soonest first. */
     List<Grant> liveGrants() {
         return accountTerms.account().facts().grants().stream()
-                .filter(grant -> grant.feature().equals(feature.code()) && grant.isLive(accountTerms.at()) && remaining(grant) > 0)
+                .filter(grant -> grant.feature().equals(feature.code())
+                        && grant.isLive(accountTerms.at())
+                        && remaining(grant) > 0)
                 .sorted(SOONEST_EXPIRY_FIRST)
                 .toList();
     }

@@ -75,7 +75,9 @@ public final class FeatureUsage {
     /** Units that may still be used now: the tightest limit and the live grants; empty for unlimited. */
     public OptionalLong remaining() {
         LimitState binding = binding();
-        return binding.isUnlimited() ? OptionalLong.empty() : OptionalLong.of(binding.remainingUnits() + grantsRemaining());
+        return binding.isUnlimited()
+                ? OptionalLong.empty()
+                : OptionalLong.of(binding.remainingUnits() + grantsRemaining());
     }
 
     /** Whether so many units more would fit: what fits all limits, the rest from grants. */

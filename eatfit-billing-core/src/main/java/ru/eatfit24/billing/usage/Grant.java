@@ -15,7 +15,8 @@ import ru.eatfit24.billing.time.Instants;
  * @param amount units that were given, above 0
  * @param expiresAt when what is left of it ends; null for never
  */
-public record Grant(String id, String feature, long amount, @Nullable Instant expiresAt) {
+public record Grant(
+        String id, String feature, long amount, @Nullable Instant expiresAt) {
 
     /** Checks the amount, cuts the instant to microseconds and refuses one outside the years 1970 to 9899. */
     public Grant {

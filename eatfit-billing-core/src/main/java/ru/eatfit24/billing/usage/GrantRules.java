@@ -20,8 +20,10 @@ final class GrantRules {
     }
 
     static Account revoke(AccountTerms terms, String grantId) {
-        if (terms.account().facts().grants().stream().noneMatch(grant -> grant.id().equals(grantId))) {
-            throw new IllegalArgumentException("account " + terms.account().root() + " has no grant \"" + grantId + "\"");
+        if (terms.account().facts().grants().stream()
+                .noneMatch(grant -> grant.id().equals(grantId))) {
+            throw new IllegalArgumentException(
+                    "account " + terms.account().root() + " has no grant \"" + grantId + "\"");
         }
         Account account = withoutDead(terms);
         List<Grant> kept = account.facts().grants().stream()

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param remaining units left, above 0
  * @param endsAt when they end; null for never
  */
-public record GrantState(String id, long remaining, @Nullable Instant endsAt) {
+public record GrantState(
+        String id, long remaining, @Nullable Instant endsAt) {
 
     /** Requires an id. */
     public GrantState {

@@ -13,7 +13,8 @@ import ru.eatfit24.billing.time.Instants;
  * @param allowance what holds instead of the plan
  * @param until when the plan holds again; null for no end
  */
-public record LimitOverride(String feature, Allowance allowance, @Nullable Instant until) {
+public record LimitOverride(
+        String feature, Allowance allowance, @Nullable Instant until) {
 
     /** Cuts the instant to microseconds and refuses one outside the years 1970 to 9899. */
     public LimitOverride {

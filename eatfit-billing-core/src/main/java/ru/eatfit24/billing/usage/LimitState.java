@@ -78,7 +78,8 @@ public final class LimitState {
     /** Such as {@code photos 3 of 3 per day (plan FREE v1), resets at 2026-11-24T21:00:00Z}. */
     @Override
     public String toString() {
-        return feature + " " + used + " of " + (limit == null ? "unlimited" : limit.amount()) + " per " + window.policy().code() + " (" + source
-                + ")" + resetsAt().map(at -> ", resets at " + at).orElse("");
+        return feature + " " + used + " of " + (limit == null ? "unlimited" : limit.amount()) + " per "
+                + window.policy().code() + " (" + source + ")"
+                + resetsAt().map(at -> ", resets at " + at).orElse("");
     }
 }

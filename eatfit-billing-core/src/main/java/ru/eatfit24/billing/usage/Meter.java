@@ -21,7 +21,8 @@ public record Meter(String feature, Window window, long used) {
         Objects.requireNonNull(feature, "feature");
         Objects.requireNonNull(window, "window");
         if (used < 0) {
-            throw new IllegalArgumentException("used must be 0 or more, but was " + used + " of " + feature + " in " + window);
+            throw new IllegalArgumentException(
+                    "used must be 0 or more, but was " + used + " of " + feature + " in " + window);
         }
     }
 }

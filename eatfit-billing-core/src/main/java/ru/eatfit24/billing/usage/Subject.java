@@ -46,7 +46,8 @@ public final class Subject {
     public static Subject of(String account, String... levels) {
         Text.require("subject", account, MAX_PART);
         if (levels.length > MAX_LEVELS) {
-            throw new IllegalArgumentException("a subject has at most " + MAX_LEVELS + " levels below its account, but this has " + levels.length);
+            throw new IllegalArgumentException(
+                    "a subject has at most " + MAX_LEVELS + " levels below its account, but this has " + levels.length);
         }
         for (String level : levels) {
             Text.require("subject level", level, MAX_PART);

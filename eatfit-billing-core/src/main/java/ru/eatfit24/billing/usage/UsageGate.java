@@ -48,7 +48,8 @@ public final class UsageGate {
      *
      * @param executor runs asynchronous verbs on a store that blocks; null if none will be called
      */
-    public static UsageGate of(PlanDirectory directory, UsageStore store, InstantSource clock, @Nullable Executor executor) {
+    public static UsageGate of(
+            PlanDirectory directory, UsageStore store, InstantSource clock, @Nullable Executor executor) {
         return new UsageGate(new AccountWork(directory, store, clock), executor);
     }
 
@@ -80,7 +81,8 @@ public final class UsageGate {
      */
     public Decision tryConsume(UsageRequest request) {
         requireKnown(request);
-        return work.update(request.subject().account(), (view, account, now) -> UsageRules.consume(view, account, now, request));
+        return work.update(
+                request.subject().account(), (view, account, now) -> UsageRules.consume(view, account, now, request));
     }
 
     /**
@@ -102,15 +104,18 @@ public final class UsageGate {
                     + " give Billing.builder(catalog).executor(…) an executor, or call tryConsume");
         }
         try {
-            return CompletableFuture.supplyAsync(() -> consumeAsync(request), executor).thenCompose(Function.identity());
+            return CompletableFuture.supplyAsync(() -> consumeAsync(request), executor)
+                    .thenCompose(Function.identity());
         } catch (RejectedExecutionException full) {
             return CompletableFuture.failedFuture(new StoreUnavailableException(
-                    "the executor given to Billing refused the request; nothing was taken. The same call may be made again", full));
+                    "the executor given to Billing refused the request; nothing was taken. The same call may be made again",
+                    full));
         }
     }
 
     private CompletionStage<Decision> consumeAsync(UsageRequest request) {
-        return work.updateAsync(request.subject().account(), (view, account, now) -> UsageRules.consume(view, account, now, request));
+        return work.updateAsync(
+                request.subject().account(), (view, account, now) -> UsageRules.consume(view, account, now, request));
     }
 
     /**
@@ -143,7 +148,8 @@ public final class UsageGate {
         requireKnown(request);
         return work.read(
                 request.subject().account(),
-                (view, account, now) -> UsageRules.consume(view, account, now, request).answer());
+                (view, account, now) ->
+                        UsageRules.consume(view, account, now, request).answer());
     }
 
     /** How a subject stands with one metered feature. A reading verb: promises nothing about the next call. */
@@ -151,7 +157,9 @@ public final class UsageGate {
         Objects.requireNonNull(subject, "subject");
         work.directory().view().requireKnown(feature);
         return work.read(
-                subject.account(), (view, account, now) -> FeatureStanding.of(AccountTerms.of(view, account, now), feature).usage());
+                subject.account(),
+                (view, account, now) -> FeatureStanding.of(AccountTerms.of(view, account, now), feature)
+                        .usage());
     }
 
     /** How an account stands with one metered feature. A reading verb: promises nothing about the next call. */
@@ -175,7 +183,9 @@ public final class UsageGate {
         Objects.requireNonNull(subject, "subject");
         work.directory().view().requireKnown(feature);
         return work.read(
-                subject.account(), (view, account, now) -> AccountTerms.of(view, account, now).plan().isOn(feature));
+                subject.account(),
+                (view, account, now) ->
+                        AccountTerms.of(view, account, now).plan().isOn(feature));
     }
 
     /** Whether the account's plan has a switch on. A reading verb: promises nothing about the next call. */
@@ -188,7 +198,9 @@ public final class UsageGate {
         Objects.requireNonNull(subject, "subject");
         work.directory().view().requireKnown(feature);
         return work.read(
-                subject.account(), (view, account, now) -> AccountTerms.of(view, account, now).plan().value(feature));
+                subject.account(),
+                (view, account, now) ->
+                        AccountTerms.of(view, account, now).plan().value(feature));
     }
 
     /** The number that the account's plan sets; empty when it sets none. A reading verb: promises nothing about the next call. */

@@ -19,7 +19,8 @@ public final class UsageRequest {
         this.subject = Objects.requireNonNull(subject, "subject");
         this.feature = Objects.requireNonNull(feature, "feature");
         if (amount < 1 || amount > MAX_AMOUNT) {
-            throw new IllegalArgumentException("an amount must be 1 to " + MAX_AMOUNT + ", but was " + amount + " of " + feature);
+            throw new IllegalArgumentException(
+                    "an amount must be 1 to " + MAX_AMOUNT + ", but was " + amount + " of " + feature);
         }
         this.amount = amount;
     }

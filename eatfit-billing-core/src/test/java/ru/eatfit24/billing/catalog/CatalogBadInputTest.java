@@ -134,8 +134,8 @@ class CatalogBadInputTest {
             bad.put("display name \"" + name + "\"", () -> Plan.free("FREE").displayName(name));
         }
 
-        bad.forEach((name, attempt) ->
-                assertThatIllegalArgumentException().as(name).isThrownBy(attempt));
+        bad.forEach(
+                (name, attempt) -> assertThatIllegalArgumentException().as(name).isThrownBy(attempt));
         System.out.println("LAB bad-input catalogue-numbers " + bad.size() + " violations=0");
     }
 
@@ -163,7 +163,10 @@ class CatalogBadInputTest {
         CatalogView view = new CatalogView(1, plan.planVersion(), Zone.UTC, List.of(plan));
         List<String> messages = new ArrayList<>();
         for (Feature unknown : List.of(
-                Feature.metered("foto"), Feature.metered("statistics"), Feature.onOff("photo"), Feature.value("days"))) {
+                Feature.metered("foto"),
+                Feature.metered("statistics"),
+                Feature.onOff("photo"),
+                Feature.value("days"))) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> view.requireKnown(unknown))
                     .satisfies(refusal -> messages.add(refusal.getMessage()));

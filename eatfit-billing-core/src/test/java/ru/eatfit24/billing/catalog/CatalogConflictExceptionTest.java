@@ -21,7 +21,8 @@ class CatalogConflictExceptionTest {
 
     @Test
     void listsEveryDifferenceOfEveryPlan() {
-        Plan otherFree = Plan.free("FREE").version(1).limit(PHOTO, Limit.perDay(5)).value(Feature.value("days"), 7);
+        Plan otherFree =
+                Plan.free("FREE").version(1).limit(PHOTO, Limit.perDay(5)).value(Feature.value("days"), 7);
         Plan otherPro = Plan.paid("PRO", Money.ofMinor(399_00, "RUB"), BillingInterval.days(30))
                 .version(2)
                 .displayName("Professional")

@@ -49,6 +49,9 @@ class CatalogStateTest {
 
     @Test
     void codesThatDifferInCaseAreTwoPlans() {
-        assertThat(new CatalogState(1, free(3)).after(new PlanVersion("Free", 1)).epoch()).isEqualTo(2);
+        assertThat(new CatalogState(1, free(3))
+                        .after(new PlanVersion("Free", 1))
+                        .epoch())
+                .isEqualTo(2);
     }
 }

@@ -21,7 +21,8 @@ class PlanCatalogTest {
 
     @Test
     void namesEverythingThatIsWrongAtOnce() {
-        Plan costly = paid("COSTLY", 100).limit(PHOTO, Limit.perBillingPeriod(5)).version(1);
+        Plan costly =
+                paid("COSTLY", 100).limit(PHOTO, Limit.perBillingPeriod(5)).version(1);
         Plan newerCostly = paid("COSTLY", 200).version(2);
         Plan unnumbered = paid("UNNUMBERED", 100);
         Plan twice = paid("TWICE", 100).version(1);
@@ -79,8 +80,11 @@ class PlanCatalogTest {
 
     @Test
     void theHighestVersionIsTheCurrentOneWhateverTheOrder() {
-        PlanCatalog catalog =
-                PlanCatalog.of(FREE, paid("PRO", 300).version(3), paid("PRO", 100).version(1), paid("PRO", 200).version(2));
+        PlanCatalog catalog = PlanCatalog.of(
+                FREE,
+                paid("PRO", 300).version(3),
+                paid("PRO", 100).version(1),
+                paid("PRO", 200).version(2));
 
         assertThat(catalog.requirePlan("PRO").planVersion().version()).isEqualTo(3);
         assertThat(catalog.currentPlans()).extracting(Plan::toString).containsExactly("FREE v1", "PRO v3");

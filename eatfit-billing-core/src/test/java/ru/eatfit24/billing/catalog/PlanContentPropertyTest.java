@@ -24,7 +24,15 @@ class PlanContentPropertyTest {
     private static final String FIRST = "abcXYZ";
     private static final String REST = "abcXYZ019_.:-";
     private static final List<String> DISPLAY_NAMES = List.of(
-            "Free", "ПРО на месяц", "a = b", "one, two per day", " spaces ", "\ud83d\ude00", "x".repeat(128), "unlimited", "\"quoted\"");
+            "Free",
+            "ПРО на месяц",
+            "a = b",
+            "one, two per day",
+            " spaces ",
+            "\ud83d\ude00",
+            "x".repeat(128),
+            "unlimited",
+            "\"quoted\"");
 
     @Test
     void everyPlanReadsBackAndHasAFingerprintOfItsOwn() {
@@ -54,7 +62,9 @@ class PlanContentPropertyTest {
                     && read.fingerprint().equals(plan.fingerprint());
             SortedMap<String, String> other = byFingerprint.putIfAbsent(plan.fingerprint(), content);
             boolean own = other == null || other.equals(content);
-            assertThat(same && own).as("plan %d of seed %d: %s", i, SEED, content).isTrue();
+            assertThat(same && own)
+                    .as("plan %d of seed %d: %s", i, SEED, content)
+                    .isTrue();
             limits += plan.allowances().size();
         }
 
@@ -73,7 +83,8 @@ class PlanContentPropertyTest {
         }
         if (paid && random.nextBoolean()) {
             plan = plan.oldPrice(new Money(
-                    1 + random.nextInt(100_000), plan.price().orElseThrow().amount().currency()));
+                    1 + random.nextInt(100_000),
+                    plan.price().orElseThrow().amount().currency()));
         }
         if (random.nextInt(4) == 0) {
             plan = plan.audience(Audience.of(anyCode(random)));
@@ -103,16 +114,19 @@ class PlanContentPropertyTest {
                 WindowPolicy.BILLING_PERIOD,
                 WindowPolicy.LIFETIME,
                 WindowPolicy.every(Duration.ofSeconds(1 + random.nextInt(300_000_000))),
-                WindowPolicy.every(Duration.ofSeconds(300_000_001 + random.nextInt(1_000), 1_000L * random.nextInt(1_000_000)))));
+                WindowPolicy.every(
+                        Duration.ofSeconds(300_000_001 + random.nextInt(1_000), 1_000L * random.nextInt(1_000_000)))));
         Collections.shuffle(policies, random);
         return new Allowance.Limited(policies.subList(0, 1 + random.nextInt(policies.size())).stream()
-                .map(policy -> Limit.of(Math.floorMod(random.nextLong(), Limit.MAX_AMOUNT + 1) >> random.nextInt(50), policy))
+                .map(policy ->
+                        Limit.of(Math.floorMod(random.nextLong(), Limit.MAX_AMOUNT + 1) >> random.nextInt(50), policy))
                 .toList());
     }
 
     private static Money anyMoney(Random random) {
         List<String> currencies = List.of("RUB", "USD", "JPY", "BHD", "CLF");
-        return Money.ofMinor(1 + (random.nextInt(1_000_000_000) >> random.nextInt(30)), currencies.get(random.nextInt(5)));
+        return Money.ofMinor(
+                1 + (random.nextInt(1_000_000_000) >> random.nextInt(30)), currencies.get(random.nextInt(5)));
     }
 
     private static BillingInterval anyInterval(Random random) {

@@ -108,10 +108,14 @@ class PlanContentTest {
                 plan().alias("platinum"),
                 plan().oldPrice(Money.ofMinor(499_01, "RUB")),
                 Plan.free("PRO").version(3),
-                Plan.paid("PRO", Money.ofMinor(299_00, "RUB"), BillingInterval.months(1)).version(3),
-                Plan.paid("PRO", Money.ofMinor(299_01, "RUB"), BillingInterval.months(1)).version(3),
-                Plan.paid("PRO", Money.ofMinor(299_00, "USD"), BillingInterval.months(1)).version(3),
-                Plan.paid("PRO", Money.ofMinor(299_00, "RUB"), BillingInterval.days(30)).version(3)));
+                Plan.paid("PRO", Money.ofMinor(299_00, "RUB"), BillingInterval.months(1))
+                        .version(3),
+                Plan.paid("PRO", Money.ofMinor(299_01, "RUB"), BillingInterval.months(1))
+                        .version(3),
+                Plan.paid("PRO", Money.ofMinor(299_00, "USD"), BillingInterval.months(1))
+                        .version(3),
+                Plan.paid("PRO", Money.ofMinor(299_00, "RUB"), BillingInterval.days(30))
+                        .version(3)));
 
         Set<String> fingerprints = new HashSet<>();
         others.forEach(plan -> assertThat(fingerprints.add(plan.fingerprint()))
@@ -123,18 +127,58 @@ class PlanContentTest {
     @Test
     void refusesEveryContentThatItDidNotWrite() {
         Map<String, Map<String, String>> bad = new LinkedHashMap<>();
-        for (String name : List.of("", "Name", "limit photo", "metered", "switches", "price2", "refill photo", "audience ")) {
+        for (String name :
+                List.of("", "Name", "limit photo", "metered", "switches", "price2", "refill photo", "audience ")) {
             bad.put("entry \"" + name + "\"", with(name, "x"));
         }
         for (String text : List.of(
-                "", "3", "3 per", "3 per ", "per day", "three per day", "3 per day,", "3 per day, ", "3 per fortnight",
-                "-1 per day", "1000000000000001 per day", "99999999999999999999 per day", "3 per day, 4 per day", "Unlimited",
-                "unlimited ", "3  per day", "3 per DAY", "3 per every", "3 per every P1Z", "3 per every PT0S", "1.5 per day",
-                "3 per day; 5 per month")) {
+                "",
+                "3",
+                "3 per",
+                "3 per ",
+                "per day",
+                "three per day",
+                "3 per day,",
+                "3 per day, ",
+                "3 per fortnight",
+                "-1 per day",
+                "1000000000000001 per day",
+                "99999999999999999999 per day",
+                "3 per day, 4 per day",
+                "Unlimited",
+                "unlimited ",
+                "3  per day",
+                "3 per DAY",
+                "3 per every",
+                "3 per every P1Z",
+                "3 per every PT0S",
+                "1.5 per day",
+                "3 per day; 5 per month",
+                "+3 per day",
+                "003 per day",
+                "-0 per day",
+                "3 per every P1D",
+                "3 per every PT60M",
+                "3 per month, 5 per day",
+                "٣ per day")) {
             bad.put("allowance \"" + text + "\"", with("metered photo", text));
         }
-        for (String text : List.of("", "299.00", "RUB", "299.00 rub", "299.00  RUB", "299,00 RUB", "0.00 RUB", "-1.00 RUB",
-                "1e3 RUB", "299.001 RUB", "299.00 XXX", "99999999999999.00 RUB")) {
+        for (String text : List.of(
+                "",
+                "299.00",
+                "RUB",
+                "299.00 rub",
+                "299.00  RUB",
+                "299,00 RUB",
+                "0.00 RUB",
+                "-1.00 RUB",
+                "1e3 RUB",
+                "299.001 RUB",
+                "299.00 XXX",
+                "99999999999999.00 RUB",
+                "299 RUB",
+                "299.0 RUB",
+                "0299.00 RUB")) {
             bad.put("price \"" + text + "\"", with("price", text));
         }
         for (String text : List.of("", "299.00", "499.00 USD", "-0.05 RUB", "x RUB")) {
@@ -146,13 +190,13 @@ class PlanContentTest {
         for (String text : List.of("", "1", "On", "off", "true")) {
             bad.put("switch \"" + text + "\"", with("switch statistics", text));
         }
-        for (String text : List.of("", "x", "1.0", "9223372036854775808", "0x10", " 1", "1 ")) {
+        for (String text : List.of("", "x", "1.0", "9223372036854775808", "0x10", " 1", "1 ", "+1", "01", "-0", "١")) {
             bad.put("value \"" + text + "\"", with("value history_days", text));
         }
         for (String text : List.of("", "two words", "1st", "a\nb")) {
             bad.put("audience \"" + text + "\"", with("audience", text));
         }
-        for (String text : List.of("", " ", "a  b", " a", "a ", "1st", "a,b")) {
+        for (String text : List.of("", " ", "a  b", " a", "a ", "1st", "a,b", "b a", "a a")) {
             bad.put("aliases \"" + text + "\"", with("aliases", text));
         }
         for (String text : List.of("", "a\nb", "x".repeat(129), "\ud83d")) {
@@ -162,6 +206,12 @@ class PlanContentTest {
             bad.put("feature \"" + name + "\"", with(name, name.startsWith("switch") ? "on" : "1"));
         }
         bad.put("price without interval", without("interval"));
+        bad.put("name missing", without("name"));
+        bad.put("audience missing", without("audience"));
+        Map<String, String> withoutPrice = without("price");
+        withoutPrice.remove("old_price");
+        bad.put("interval without price", withoutPrice);
+        bad.put("old price without price", Map.of("name", "PRO", "audience", "everyone", "old_price", "499.00 RUB"));
 
         bad.forEach((name, content) -> assertThatIllegalArgumentException()
                 .as(name)
@@ -174,7 +224,8 @@ class PlanContentTest {
     void saysThatAnUnknownEntryComesFromANewerVersion() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Plan.ofContent(PRO, with("refill photo", "5 per PT1H")))
-                .withMessage("the stored content of plan PRO v3 cannot be read: unknown entry \"refill photo\" = \"5 per PT1H\";"
-                        + " it was written by a newer version of this library");
+                .withMessage(
+                        "the stored content of plan PRO v3 cannot be read: unknown entry \"refill photo\" = \"5 per PT1H\";"
+                                + " it was written by a newer version of this library");
     }
 }

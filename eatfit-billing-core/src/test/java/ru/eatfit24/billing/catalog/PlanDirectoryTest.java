@@ -25,7 +25,8 @@ class PlanDirectoryTest {
     private static final Plan FREE_2 = Plan.free("FREE").version(2).limit(PHOTO, Limit.perDay(5));
     private static final Plan GIFT = Plan.free("GIFT").version(9).limit(PHOTO, Limit.perDay(100));
 
-    private final CountingStore store = new CountingStore(InMemoryBillingStore.create().catalog());
+    private final CountingStore store =
+            new CountingStore(InMemoryBillingStore.create().catalog());
 
     private static OutdatedViewException outdated(CatalogView view, long epoch, PlanVersion assigned) {
         return catchThrowableOfType(OutdatedViewException.class, () -> view.planOf(epoch, assigned));
@@ -55,7 +56,9 @@ class PlanDirectoryTest {
         assertThat(outdated.missing()).isEmpty();
         assertThat(renewed.planOf(2, null)).isEqualTo(FREE_2);
         assertThat(older.view()).isSameAs(renewed);
-        assertThat(before.epoch()).as("a view that a decision holds does not change under it").isEqualTo(1);
+        assertThat(before.epoch())
+                .as("a view that a decision holds does not change under it")
+                .isEqualTo(1);
     }
 
     @Test
@@ -92,8 +95,9 @@ class PlanDirectoryTest {
 
         assertThatExceptionOfType(BillingException.class)
                 .isThrownBy(() -> node.renew(outdated(before, 1, GIFT.planVersion())))
-                .withMessage("an account or the catalogue names plan GIFT v9, which neither this service declares nor the store"
-                        + " remembers; restore its row in the plan table");
+                .withMessage(
+                        "an account or the catalogue names plan GIFT v9, which neither this service declares nor the store"
+                                + " remembers; restore its row in the plan table");
         assertThat(node.view()).isSameAs(before);
     }
 

@@ -58,7 +58,8 @@ class PlanTest {
     @Test
     void whatWasAddedOnceIsKeptByEveryLaterAddition() {
         Plan plan = pro();
-        for (String name : List.of("version", "display name", "old price", "audience", "alias", "limit", "switch", "value")) {
+        for (String name :
+                List.of("version", "display name", "old price", "audience", "alias", "limit", "switch", "value")) {
             plan = additions().getOrDefault(name, UnaryOperator.identity()).apply(plan);
         }
 
@@ -76,7 +77,11 @@ class PlanTest {
 
     @Test
     void whatItHandsOutCannotBeChanged() {
-        Plan plan = pro().version(1).alias("premium").limit(PHOTO, Limit.perDay(3)).on(STATISTICS).value(HISTORY, 7);
+        Plan plan = pro().version(1)
+                .alias("premium")
+                .limit(PHOTO, Limit.perDay(3))
+                .on(STATISTICS)
+                .value(HISTORY, 7);
         List<ThrowingCallable> attempts = List.of(
                 () -> plan.aliases().add("gold"),
                 () -> plan.allowances().put(PHOTO, Allowance.unlimited()),
@@ -85,8 +90,8 @@ class PlanTest {
                 () -> plan.values().put(HISTORY, 1_000L));
 
         assertThat(attempts)
-                .allSatisfy(attempt ->
-                        assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(attempt));
+                .allSatisfy(attempt -> assertThatExceptionOfType(UnsupportedOperationException.class)
+                        .isThrownBy(attempt));
         plan.content().put("name", "changed");
         assertThat(plan.content()).containsEntry("name", "PRO");
     }
@@ -95,12 +100,15 @@ class PlanTest {
     void refusesToSayTheSameThingTwice() {
         Map<String, ThrowingCallable> repetitions = new LinkedHashMap<>();
         repetitions.put("plan PRO has a version already", () -> pro().version(1).version(2));
-        repetitions.put("plan PRO has an allowance of photo already", () -> pro().unlimited(PHOTO)
-                .limit(PHOTO, Limit.perDay(3)));
-        repetitions.put("plan PRO has the switch statistics already", () -> pro().on(STATISTICS)
-                .on(STATISTICS));
-        repetitions.put("plan PRO has a value of history_days already", () -> pro().value(HISTORY, 7)
-                .value(HISTORY, 7));
+        repetitions.put(
+                "plan PRO has an allowance of photo already",
+                () -> pro().unlimited(PHOTO).limit(PHOTO, Limit.perDay(3)));
+        repetitions.put(
+                "plan PRO has the switch statistics already",
+                () -> pro().on(STATISTICS).on(STATISTICS));
+        repetitions.put(
+                "plan PRO has a value of history_days already",
+                () -> pro().value(HISTORY, 7).value(HISTORY, 7));
 
         repetitions.forEach((message, repetition) ->
                 assertThatIllegalStateException().isThrownBy(repetition).withMessage(message));
@@ -113,7 +121,8 @@ class PlanTest {
                 .withMessage("plan FREE has no price, so it cannot have an old one");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> pro().oldPrice(Money.ofMinor(100, "USD")))
-                .withMessage("the old price of plan PRO is 1.00 USD, but its price is 299.00 RUB; both must be in one currency");
+                .withMessage(
+                        "the old price of plan PRO is 1.00 USD, but its price is 299.00 RUB; both must be in one currency");
     }
 
     @Test
@@ -122,6 +131,29 @@ class PlanTest {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> Plan.paid("PRO", Money.ofMinor(minor, "RUB"), BillingInterval.days(30)))
                     .withMessageEndingWith("; use Plan.free for a plan without one");
+        }
+    }
+
+    @Test
+    void aPriceThatNoNodeCouldReadBackIsNotSold() {
+        for (long minor : new long[] {1_000_000_000_000_000L, Long.MAX_VALUE}) {
+            Money money = Money.ofMinor(minor, "RUB");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Plan.paid("PRO", money, BillingInterval.days(30)))
+                    .withMessageStartingWith("amount must be 1 to 13 digits");
+            assertThatIllegalArgumentException().isThrownBy(() -> pro().oldPrice(money));
+        }
+        Plan dearest = Plan.paid("PRO", Money.ofMinor(999_999_999_999_999L, "RUB"), BillingInterval.days(30))
+                .version(1);
+        assertThat(Plan.ofContent(dearest.planVersion(), dearest.content())).isEqualTo(dearest);
+    }
+
+    @Test
+    void anOldPriceIsAboveZero() {
+        for (long minor : new long[] {0, -1, -5, Long.MIN_VALUE}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> pro().oldPrice(Money.ofMinor(minor, "RUB")))
+                    .withMessageStartingWith("the old price of plan PRO must be above zero, but was ");
         }
     }
 

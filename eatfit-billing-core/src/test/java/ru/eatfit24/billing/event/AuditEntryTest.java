@@ -31,7 +31,8 @@ class AuditEntryTest {
 
     @Test
     void takesTheLongestNamesAndNoLongerOnes() {
-        assertThat(entry("a".repeat(AuditEntry.MAX_ACTOR), "x".repeat(64), "r".repeat(AuditEntry.MAX_REASON)).actor())
+        assertThat(entry("a".repeat(AuditEntry.MAX_ACTOR), "x".repeat(64), "r".repeat(AuditEntry.MAX_REASON))
+                        .actor())
                 .hasSize(128);
         assertThatIllegalArgumentException().isThrownBy(() -> entry("a".repeat(129), "grant", "a gift"));
         assertThatIllegalArgumentException().isThrownBy(() -> entry("admin", "x".repeat(65), "a gift"));

@@ -42,7 +42,9 @@ class InMemoryBillingStoreTest {
         for (int i = 0; i < subjects; i++) {
             String subject = "stranger-" + i;
             boolean granted = billing.gate().tryConsume(subject, PHOTO, 4).isGranted();
-            if (granted || (i % 100 == 0 && billing.gate().usage(subject, PHOTO).binding().used() != 0)) {
+            if (granted
+                    || (i % 100 == 0
+                            && billing.gate().usage(subject, PHOTO).binding().used() != 0)) {
                 assertThat(granted).as(subject).isFalse();
             }
         }
@@ -118,7 +120,8 @@ class InMemoryBillingStoreTest {
     }
 
     private Account account(String root) {
-        CompletableFuture<Account> account = store.usage().read(root, found -> found).toCompletableFuture();
+        CompletableFuture<Account> account =
+                store.usage().read(root, found -> found).toCompletableFuture();
         return account.join();
     }
 }

@@ -41,7 +41,8 @@ final class Accounts {
     /** A view of a catalogue, as a node has it that has just started on an empty store. */
     static CatalogView view(Plan first, Plan... others) {
         return PlanDirectory.register(
-                        PlanCatalog.of(first, others), InMemoryBillingStore.create().catalog())
+                        PlanCatalog.of(first, others),
+                        InMemoryBillingStore.create().catalog())
                 .view();
     }
 
@@ -78,8 +79,8 @@ final class Accounts {
     }
 
     Accounts assigned(Plan plan, String anchor, @Nullable String until) {
-        assignment = new Assignment(
-                plan.planVersion(), Instant.parse(anchor), until == null ? null : Instant.parse(until));
+        assignment =
+                new Assignment(plan.planVersion(), Instant.parse(anchor), until == null ? null : Instant.parse(until));
         return this;
     }
 

@@ -28,6 +28,14 @@ class DeniedRetryAtTest {
     private static final long SEED = Long.getLong("lab.seed", 20260101L);
     private static final int ACCOUNTS = Boolean.getBoolean("lab") ? 100_000 : 3_000;
     private static final String NOON = "2026-03-10T12:00:00Z";
+    private static final List<String> ENDS = List.of(
+            "2026-03-10T12:30:00Z",
+            "2026-03-10T13:00:00Z",
+            "2026-03-11T00:00:00Z",
+            "2026-03-12T00:00:00Z",
+            "2026-03-31T00:00:00Z",
+            "2026-12-31T00:00:00Z",
+            "2030-01-01T00:00:00Z");
     private static final WindowPolicy HOURLY = WindowPolicy.every(Duration.ofHours(1));
 
     private static Plan free() {
@@ -54,53 +62,200 @@ class DeniedRetryAtTest {
                 .limit(PHOTO, Limit.perBillingPeriod(5));
         CatalogView withPaid = Accounts.view(free().limit(PHOTO, Limit.perDay(3)), paid);
         Map<String, Map.Entry<Decision, String>> cases = new LinkedHashMap<>();
-        cases.put("the day is used up", entry(on(free().limit(PHOTO, Limit.perDay(3))).used(WindowPolicy.DAY, 3).ask(1),
-                "2026-03-11T00:00:00Z"));
-        cases.put("the day in the subject's zone", entry(on(free().limit(PHOTO, Limit.perDay(3))).zone("Europe/Moscow")
-                .used(WindowPolicy.DAY, 3).ask(1), "2026-03-10T21:00:00Z"));
-        cases.put("too little is left of the day", entry(on(free().limit(PHOTO, Limit.perDay(3))).used(WindowPolicy.DAY, 2)
-                .ask(2), "2026-03-11T00:00:00Z"));
-        cases.put("the whole limit is asked for", entry(on(free().limit(PHOTO, Limit.perDay(3))).used(WindowPolicy.DAY, 1)
-                .ask(3), "2026-03-11T00:00:00Z"));
-        cases.put("more than the limit", entry(on(free().limit(PHOTO, Limit.perDay(3))).ask(4), "never"));
-        cases.put("a limit of zero", entry(on(free().limit(PHOTO, Limit.perDay(0))).ask(1), "never"));
-        cases.put("the week", entry(on(free().limit(PHOTO, Limit.perWeek(1))).used(WindowPolicy.WEEK, 1).ask(1),
-                "2026-03-16T00:00:00Z"));
-        cases.put("the month", entry(on(free().limit(PHOTO, Limit.perMonth(1))).used(WindowPolicy.MONTH, 1).ask(1),
-                "2026-04-01T00:00:00Z"));
-        cases.put("the year", entry(on(free().limit(PHOTO, Limit.perYear(1))).used(WindowPolicy.YEAR, 1).ask(1),
-                "2027-01-01T00:00:00Z"));
-        cases.put("the hour", entry(on(free().limit(PHOTO, Limit.of(1, HOURLY))).used(HOURLY, 1).ask(1),
-                "2026-03-10T13:00:00Z"));
-        cases.put("the billing period", entry(Accounts.at(withPaid, NOON).assigned(paid, "2026-02-25T09:00:00Z", null)
-                .used(WindowPolicy.BILLING_PERIOD, 5).ask(1), "2026-03-25T09:00:00Z"));
-        cases.put("a lifetime is used up", entry(on(free().limit(PHOTO, Limit.perLifetime(3))).used(WindowPolicy.LIFETIME, 3)
-                .ask(1), "never"));
-        cases.put("the feature is not included", entry(Accounts.at(Accounts.view(free(),
-                Plan.free("OTHER").version(1).limit(PHOTO, Limit.perDay(3))), NOON).ask(1), "never"));
-        cases.put("day and month are used up", entry(on(perDayAndMonth()).used(WindowPolicy.DAY, 5)
-                .used(WindowPolicy.MONTH, 20).ask(1), "2026-04-01T00:00:00Z"));
-        cases.put("only the day is used up", entry(on(perDayAndMonth()).used(WindowPolicy.DAY, 5)
-                .used(WindowPolicy.MONTH, 15).ask(5), "2026-03-11T00:00:00Z"));
-        cases.put("only the month is used up", entry(on(perDayAndMonth()).used(WindowPolicy.MONTH, 16).ask(5),
-                "2026-04-01T00:00:00Z"));
-        cases.put("the month will renew, but the day never fits", entry(on(perDayAndMonth()).used(WindowPolicy.MONTH, 20)
-                .ask(6), "never"));
-        cases.put("the day will renew, but the lifetime never does", entry(on(free().limit(PHOTO, Limit.perDay(3),
-                Limit.perLifetime(9))).used(WindowPolicy.DAY, 3).used(WindowPolicy.LIFETIME, 8).ask(2), "never"));
-        cases.put("limit and grant together fit tomorrow", entry(on(free().limit(PHOTO, Limit.perDay(3)))
-                .used(WindowPolicy.DAY, 3).grant("gift", 2, null).ask(5), "2026-03-11T00:00:00Z"));
-        cases.put("limit and grant together never fit", entry(on(free().limit(PHOTO, Limit.perDay(3)))
-                .used(WindowPolicy.DAY, 3).grant("gift", 2, null).ask(6), "never"));
-        cases.put("of a grant only the rest helps", entry(on(free().limit(PHOTO, Limit.perDay(3)))
-                .used(WindowPolicy.DAY, 3).grant("gift", 2, null).grantUsed("gift", 1).ask(5), "never"));
-        cases.put("an override that is smaller", entry(on(free().limit(PHOTO, Limit.perDay(3)))
-                .override(Allowance.limited(Limit.perDay(1)), null).ask(2), "never"));
-        cases.put("above the limit after a downgrade", entry(on(free().limit(PHOTO, Limit.perDay(3)))
-                .used(WindowPolicy.DAY, 50).ask(3), "2026-03-11T00:00:00Z"));
+        cases.put(
+                "the day is used up",
+                entry(
+                        on(free().limit(PHOTO, Limit.perDay(3)))
+                                .used(WindowPolicy.DAY, 3)
+                                .ask(1),
+                        "2026-03-11T00:00:00Z"));
+        cases.put(
+                "the day in the subject's zone",
+                entry(
+                        on(free().limit(PHOTO, Limit.perDay(3)))
+                                .zone("Europe/Moscow")
+                                .used(WindowPolicy.DAY, 3)
+                                .ask(1),
+                        "2026-03-10T21:00:00Z"));
+        cases.put(
+                "too little is left of the day",
+                entry(
+                        on(free().limit(PHOTO, Limit.perDay(3)))
+                                .used(WindowPolicy.DAY, 2)
+                                .ask(2),
+                        "2026-03-11T00:00:00Z"));
+        cases.put(
+                "the whole limit is asked for",
+                entry(
+                        on(free().limit(PHOTO, Limit.perDay(3)))
+                                .used(WindowPolicy.DAY, 1)
+                                .ask(3),
+                        "2026-03-11T00:00:00Z"));
+        cases.put(
+                "more than the limit",
+                entry(on(free().limit(PHOTO, Limit.perDay(3))).ask(4), "never"));
+        cases.put(
+                "a limit of zero",
+                entry(on(free().limit(PHOTO, Limit.perDay(0))).ask(1), "never"));
+        cases.put(
+                "the week",
+                entry(
+                        on(free().limit(PHOTO, Limit.perWeek(1)))
+                                .used(WindowPolicy.WEEK, 1)
+                                .ask(1),
+                        "2026-03-16T00:00:00Z"));
+        cases.put(
+                "the month",
+                entry(
+                        on(free().limit(PHOTO, Limit.perMonth(1)))
+                                .used(WindowPolicy.MONTH, 1)
+                                .ask(1),
+                        "2026-04-01T00:00:00Z"));
+        cases.put(
+                "the year",
+                entry(
+                        on(free().limit(PHOTO, Limit.perYear(1)))
+                                .used(WindowPolicy.YEAR, 1)
+                                .ask(1),
+                        "2027-01-01T00:00:00Z"));
+        cases.put(
+                "the hour",
+                entry(
+                        on(free().limit(PHOTO, Limit.of(1, HOURLY)))
+                                .used(HOURLY, 1)
+                                .ask(1),
+                        "2026-03-10T13:00:00Z"));
+        cases.put(
+                "the billing period",
+                entry(
+                        Accounts.at(withPaid, NOON)
+                                .assigned(paid, "2026-02-25T09:00:00Z", null)
+                                .used(WindowPolicy.BILLING_PERIOD, 5)
+                                .ask(1),
+                        "2026-03-25T09:00:00Z"));
+        cases.put(
+                "a lifetime is used up",
+                entry(
+                        on(free().limit(PHOTO, Limit.perLifetime(3)))
+                                .used(WindowPolicy.LIFETIME, 3)
+                                .ask(1),
+                        "never"));
+        cases.put(
+                "the feature is not included",
+                entry(
+                        Accounts.at(
+                                        Accounts.view(
+                                                free(),
+                                                Plan.free("OTHER").version(1).limit(PHOTO, Limit.perDay(3))),
+                                        NOON)
+                                .ask(1),
+                        "never"));
+        cases.put(
+                "day and month are used up",
+                entry(
+                        on(perDayAndMonth())
+                                .used(WindowPolicy.DAY, 5)
+                                .used(WindowPolicy.MONTH, 20)
+                                .ask(1),
+                        "2026-04-01T00:00:00Z"));
+        cases.put(
+                "only the day is used up",
+                entry(
+                        on(perDayAndMonth())
+                                .used(WindowPolicy.DAY, 5)
+                                .used(WindowPolicy.MONTH, 15)
+                                .ask(5),
+                        "2026-03-11T00:00:00Z"));
+        cases.put(
+                "only the month is used up",
+                entry(on(perDayAndMonth()).used(WindowPolicy.MONTH, 16).ask(5), "2026-04-01T00:00:00Z"));
+        cases.put(
+                "the month will renew, but the day never fits",
+                entry(on(perDayAndMonth()).used(WindowPolicy.MONTH, 20).ask(6), "never"));
+        cases.put(
+                "the day will renew, but the lifetime never does",
+                entry(
+                        on(free().limit(PHOTO, Limit.perDay(3), Limit.perLifetime(9)))
+                                .used(WindowPolicy.DAY, 3)
+                                .used(WindowPolicy.LIFETIME, 8)
+                                .ask(2),
+                        "never"));
+        cases.put(
+                "limit and grant together fit tomorrow",
+                entry(
+                        on(free().limit(PHOTO, Limit.perDay(3)))
+                                .used(WindowPolicy.DAY, 3)
+                                .grant("gift", 2, null)
+                                .ask(5),
+                        "2026-03-11T00:00:00Z"));
+        cases.put(
+                "limit and grant together never fit",
+                entry(
+                        on(free().limit(PHOTO, Limit.perDay(3)))
+                                .used(WindowPolicy.DAY, 3)
+                                .grant("gift", 2, null)
+                                .ask(6),
+                        "never"));
+        cases.put(
+                "of a grant only the rest helps",
+                entry(
+                        on(free().limit(PHOTO, Limit.perDay(3)))
+                                .used(WindowPolicy.DAY, 3)
+                                .grant("gift", 2, null)
+                                .grantUsed("gift", 1)
+                                .ask(5),
+                        "never"));
+        cases.put(
+                "a grant that will have ended by then",
+                entry(
+                        on(free().limit(PHOTO, Limit.perDay(3)))
+                                .used(WindowPolicy.DAY, 3)
+                                .grant("gift", 2, "2026-03-10T13:00:00Z")
+                                .ask(5),
+                        "never"));
+        cases.put(
+                "a grant that ends exactly then",
+                entry(
+                        on(free().limit(PHOTO, Limit.perDay(3)))
+                                .used(WindowPolicy.DAY, 3)
+                                .grant("gift", 2, "2026-03-11T00:00:00Z")
+                                .ask(5),
+                        "never"));
+        cases.put(
+                "a grant that ends just after",
+                entry(
+                        on(free().limit(PHOTO, Limit.perDay(3)))
+                                .used(WindowPolicy.DAY, 3)
+                                .grant("gift", 2, "2026-03-11T00:00:00.000001Z")
+                                .ask(5),
+                        "2026-03-11T00:00:00Z"));
+        cases.put(
+                "the hour comes in time for the grant, the day does not",
+                entry(
+                        on(free().limit(PHOTO, Limit.of(2, HOURLY), Limit.perDay(9)))
+                                .used(HOURLY, 2)
+                                .used(WindowPolicy.DAY, 8)
+                                .grant("gift", 2, "2026-03-10T18:00:00Z")
+                                .ask(4),
+                        "never"));
+        cases.put(
+                "an override that is smaller",
+                entry(
+                        on(free().limit(PHOTO, Limit.perDay(3)))
+                                .override(Allowance.limited(Limit.perDay(1)), null)
+                                .ask(2),
+                        "never"));
+        cases.put(
+                "above the limit after a downgrade",
+                entry(
+                        on(free().limit(PHOTO, Limit.perDay(3)))
+                                .used(WindowPolicy.DAY, 50)
+                                .ask(3),
+                        "2026-03-11T00:00:00Z"));
 
         SoftAssertions softly = new SoftAssertions();
-        cases.forEach((name, expected) -> softly.assertThat(retryAt(expected.getKey()).map(Instant::toString).orElse("never"))
+        cases.forEach((name, expected) -> softly.assertThat(
+                        retryAt(expected.getKey()).map(Instant::toString).orElse("never"))
                 .as(name)
                 .isEqualTo(expected.getValue()));
         softly.assertAll();
@@ -123,7 +278,10 @@ class DeniedRetryAtTest {
                 }
             }
             if (random.nextBoolean()) {
-                draft.grant("gift", 1L + random.nextInt(4), null);
+                draft.grant("gift", 1L + random.nextInt(4), ENDS.get(random.nextInt(ENDS.size())));
+            }
+            if (random.nextInt(4) == 0) {
+                draft.grant("other gift", 1L + random.nextInt(4), null);
             }
             Account account = draft.load();
             long amount = 1L + random.nextInt(9);
@@ -132,10 +290,13 @@ class DeniedRetryAtTest {
                 continue;
             }
             denied++;
-            String what = "account " + i + " of seed " + SEED + ": " + account + " on " + allowance + " asks for " + amount;
+            String what =
+                    "account " + i + " of seed " + SEED + ": " + account + " on " + allowance + " asks for " + amount;
             Optional<Instant> retryAt = retryAt(decision);
             if (retryAt.isPresent()) {
-                assertThat(fits(view, account, retryAt.get(), amount)).as("%s at %s", what, retryAt).isTrue();
+                assertThat(fits(view, account, retryAt.get(), amount))
+                        .as("%s at %s", what, retryAt)
+                        .isTrue();
                 assertThat(fits(view, account, retryAt.get().minusNanos(1_000), amount))
                         .as("%s before %s", what, retryAt)
                         .isFalse();
@@ -164,7 +325,12 @@ class DeniedRetryAtTest {
 
     private static Allowance anyAllowance(Random random) {
         List<WindowPolicy> policies = new ArrayList<>(List.of(
-                WindowPolicy.DAY, WindowPolicy.WEEK, WindowPolicy.MONTH, WindowPolicy.YEAR, WindowPolicy.LIFETIME, HOURLY));
+                WindowPolicy.DAY,
+                WindowPolicy.WEEK,
+                WindowPolicy.MONTH,
+                WindowPolicy.YEAR,
+                WindowPolicy.LIFETIME,
+                HOURLY));
         Collections.shuffle(policies, random);
         return new Allowance.Limited(policies.subList(0, 1 + random.nextInt(3)).stream()
                 .map(policy -> Limit.of(random.nextInt(8), policy))

@@ -30,9 +30,7 @@ class ExplanationTest {
 
     @Test
     void tellsTheDefaultPlanInThreeSteps() {
-        assertThat(explain(Accounts.at(VIEW, NOON).used(WindowPolicy.DAY, 2)))
-                .hasToString(
-                        """
+        assertThat(explain(Accounts.at(VIEW, NOON).used(WindowPolicy.DAY, 2))).hasToString("""
                         photo for user-42 at 2026-03-10T12:00:00Z
                           plan: FREE v1 (default)
                           plan allows: 3 per day
@@ -59,9 +57,7 @@ class ExplanationTest {
 
         Explanation explanation = explain(account);
 
-        assertThat(explanation)
-                .hasToString(
-                        """
+        assertThat(explanation).hasToString("""
                         photo for user-42 at 2026-03-10T12:00:00Z
                           plan: PRO v2 (assigned, anchor 2026-03-01T00:00:00Z, until 2026-04-01T00:00:00Z)
                           plan allows: 50 per day, 300 per month
@@ -86,8 +82,7 @@ class ExplanationTest {
     @Test
     void tellsThatAPlanDoesNotIncludeAFeature() {
         assertThat(explain(Accounts.at(VIEW, NOON).assigned(NOTHING, "2026-03-01T00:00:00Z", null)))
-                .hasToString(
-                        """
+                .hasToString("""
                         photo for user-42 at 2026-03-10T12:00:00Z
                           plan: NOTHING v1 (assigned, anchor 2026-03-01T00:00:00Z)
                           plan allows: not included

@@ -1,6 +1,7 @@
 package ru.eatfit24.billing.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static ru.eatfit24.billing.usage.Accounts.PHOTO;
 
 import java.time.Duration;
@@ -75,6 +76,7 @@ class FeatureUsageTest {
                 .usage();
 
         assertThat(usage.binding().remaining()).hasValue(0);
+        assertThat(usage.grants()).containsExactly(new GrantState("gift", 3, null));
         assertThat(usage.grantsRemaining()).isEqualTo(3);
         assertThat(usage.remaining()).hasValue(3);
         assertThat(usage).asString().endsWith(" and 3 of grants");
@@ -86,19 +88,35 @@ class FeatureUsageTest {
                 Plan.free("FREE").version(1).unlimited(PHOTO),
                 Plan.free("OTHER").version(1).limit(PHOTO, Limit.perDay(3), Limit.perMonth(9)));
 
-        FeatureUsage usage = Accounts.at(view, NOON).used(WindowPolicy.DAY, 7).grant("gift", 5, null).ask(1).usage();
+        FeatureUsage usage = Accounts.at(view, NOON)
+                .used(WindowPolicy.DAY, 7)
+                .grant("gift", 5, null)
+                .ask(1)
+                .usage();
 
         assertThat(usage.limits()).hasSize(2).allMatch(LimitState::isUnlimited);
         assertThat(usage.remaining()).isEmpty();
         assertThat(usage.binding().remaining()).isEmpty();
-        assertThat(usage.grantsRemaining()).as("a grant is not touched where nothing limits").isEqualTo(5);
+        assertThat(usage.grantsRemaining())
+                .as("a grant is not touched where nothing limits")
+                .isEqualTo(5);
+    }
+
+    @Test
+    void usageOfNothingIsNoUsage() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FeatureUsage.of(PHOTO, List.of(), List.of()))
+                .withMessage("usage of photo needs at least one limit or counted window");
     }
 
     @Test
     void aLimitIsShownWithWhereItComesFromAndWhenItResets() {
         assertThat(on(Limit.perDay(3)).used(WindowPolicy.DAY, 2).ask(1).binding())
                 .hasToString("photo 3 of 3 per day (plan FREE v1), resets at 2026-03-11T00:00:00Z");
-        assertThat(on(Limit.perLifetime(3)).used(WindowPolicy.LIFETIME, 3).ask(1).binding())
+        assertThat(on(Limit.perLifetime(3))
+                        .used(WindowPolicy.LIFETIME, 3)
+                        .ask(1)
+                        .binding())
                 .hasToString("photo 3 of 3 per lifetime (plan FREE v1)");
     }
 }

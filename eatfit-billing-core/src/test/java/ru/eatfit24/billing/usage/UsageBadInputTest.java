@@ -44,8 +44,7 @@ class UsageBadInputTest {
                     .value(Feature.value("history"), 7)),
             memory.catalog());
     private final UsageGate gate = UsageGate.of(directory, memory.usage(), InstantSource.fixed(NOON), null);
-    private final Entitlements entitlements =
-            Entitlements.of(directory, memory.usage(), InstantSource.fixed(NOON));
+    private final Entitlements entitlements = Entitlements.of(directory, memory.usage(), InstantSource.fixed(NOON));
 
     private static List<String> badParts() {
         return List.of(
@@ -92,8 +91,9 @@ class UsageBadInputTest {
     private Map<String, BiConsumer<String, String>> changes() {
         Map<String, BiConsumer<String, String>> changes = new LinkedHashMap<>();
         changes.put("assign", (actor, reason) -> entitlements.assign(USER, "FREE", NOON, null, actor, reason));
-        changes.put("override", (actor, reason) ->
-                entitlements.override(USER, PHOTO, Allowance.unlimited(), null, actor, reason));
+        changes.put(
+                "override",
+                (actor, reason) -> entitlements.override(USER, PHOTO, Allowance.unlimited(), null, actor, reason));
         changes.put("removeOverride", (actor, reason) -> entitlements.removeOverride(USER, PHOTO, actor, reason));
         changes.put("grant", (actor, reason) -> entitlements.grant(USER, PHOTO, 5, null, actor, reason));
         changes.put("revokeGrant", (actor, reason) -> entitlements.revokeGrant(USER, "gift", actor, reason));
@@ -190,7 +190,15 @@ class UsageBadInputTest {
     @Test
     void refusesEveryAmountThatIsNone() {
         long[] amounts = {
-            0, -1, -2, Long.MIN_VALUE, Long.MIN_VALUE + 1, UsageRequest.MAX_AMOUNT + 1, Integer.MAX_VALUE, 1L << 32, Long.MAX_VALUE
+            0,
+            -1,
+            -2,
+            Long.MIN_VALUE,
+            Long.MIN_VALUE + 1,
+            UsageRequest.MAX_AMOUNT + 1,
+            Integer.MAX_VALUE,
+            1L << 32,
+            Long.MAX_VALUE
         };
         Map<String, Consumer<Long>> places = new LinkedHashMap<>();
         places.put("request", amount -> UsageRequest.of(USER, PHOTO, amount));
@@ -198,8 +206,14 @@ class UsageBadInputTest {
         places.put("tryConsume by subject", amount -> gate.tryConsume(USER, PHOTO, amount));
         places.put("grant", amount -> entitlements.grant(USER, PHOTO, amount, null, "admin", "gift"));
         places.put("grant record", amount -> new Grant("gift", "photo", amount, null));
-        places.put("adjust", amount -> entitlements.adjust(
-                USER, PHOTO, amount == -1 || amount == -2 ? amount - UsageRequest.MAX_AMOUNT : amount, "admin", "error"));
+        places.put(
+                "adjust",
+                amount -> entitlements.adjust(
+                        USER,
+                        PHOTO,
+                        amount == -1 || amount == -2 ? amount - UsageRequest.MAX_AMOUNT : amount,
+                        "admin",
+                        "error"));
 
         int cases = 0;
         for (Map.Entry<String, Consumer<Long>> place : places.entrySet()) {
@@ -258,18 +272,58 @@ class UsageBadInputTest {
             bad.put("assign " + plan, () -> entitlements.assign(USER, plan, NOON, null, "admin", "test"));
         }
         bad.put("an end at the anchor", () -> entitlements.assign(USER, "FREE", NOON, NOON, "admin", "test"));
-        bad.put("an end before the anchor", () ->
-                entitlements.assign(USER, "FREE", NOON, NOON.minusSeconds(1), "admin", "test"));
+        bad.put(
+                "an end before the anchor",
+                () -> entitlements.assign(USER, "FREE", NOON, NOON.minusSeconds(1), "admin", "test"));
         bad.put("a grant that is not there", () -> entitlements.revokeGrant(USER, "gift", "admin", "test"));
         for (int limit : new int[] {0, -1, 1_001, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
             bad.put("audit trail of " + limit, () -> entitlements.auditTrail(USER, limit));
             bad.put("closed windows of " + limit, () -> entitlements.closedWindows(USER, limit));
         }
 
-        bad.forEach((name, attempt) ->
-                assertThatIllegalArgumentException().as(name).isThrownBy(attempt));
+        bad.forEach(
+                (name, attempt) -> assertThatIllegalArgumentException().as(name).isThrownBy(attempt));
         assertNothingWasWritten();
         System.out.println("LAB bad-input unknown-names " + bad.size() + " violations=0");
+    }
+
+    @Test
+    void refusesEveryInstantThatNoStoreOrCalendarCanHold() {
+        Map<String, ThrowingCallable> bad = new LinkedHashMap<>();
+        for (Instant instant : List.of(
+                Instant.MIN,
+                Instant.MAX,
+                Instant.EPOCH.minusNanos(1),
+                Instant.parse("-0001-01-01T00:00:00Z"),
+                Instant.parse("1969-12-31T23:59:59.999999Z"),
+                Instant.parse("9900-01-01T00:00:00Z"),
+                Instant.parse("9999-12-31T00:00:00Z"),
+                Instant.parse("+292278-01-01T00:00:00Z"))) {
+            bad.put("anchor " + instant, () -> entitlements.assign(USER, "FREE", instant, null, "admin", "test"));
+            bad.put("until " + instant, () -> entitlements.assign(USER, "FREE", NOON, instant, "admin", "test"));
+            bad.put(
+                    "override until " + instant,
+                    () -> entitlements.override(USER, PHOTO, Allowance.unlimited(), instant, "admin", "test"));
+            bad.put("grant until " + instant, () -> entitlements.grant(USER, PHOTO, 1, instant, "admin", "test"));
+        }
+
+        bad.forEach((name, attempt) -> assertThatIllegalArgumentException()
+                .as(name)
+                .isThrownBy(attempt)
+                .withMessageContaining("must be"));
+        assertNothingWasWritten();
+        System.out.println("LAB bad-input instants " + bad.size() + " violations=0");
+    }
+
+    @Test
+    void theFirstAndTheLastInstantAreTakenAndCutToMicroseconds() {
+        Instant last = Instant.parse("9899-12-31T23:59:59.999999999Z");
+
+        entitlements.assign(USER, "FREE", Instant.EPOCH, last, "admin", "test");
+        Grant grant = entitlements.grant(USER, PHOTO, 1, last, "admin", "test");
+
+        assertThat(grant.expiresAt()).isEqualTo("9899-12-31T23:59:59.999999Z");
+        assertThat(gate.entitlements(USER).until()).contains(Instant.parse("9899-12-31T23:59:59.999999Z"));
     }
 
     @Test
@@ -287,10 +341,12 @@ class UsageBadInputTest {
                 () -> entitlements.auditTrail(member, 10),
                 () -> entitlements.closedWindows(member, 10));
 
-        assertThat(bad).allSatisfy(attempt -> assertThatIllegalArgumentException()
-                .isThrownBy(attempt)
-                .withMessage("plans, limits and counters belong to accounts, but org-7/team-a is below account org-7; use"
-                        + " Subject.of(\"org-7\")"));
+        assertThat(bad)
+                .allSatisfy(attempt -> assertThatIllegalArgumentException()
+                        .isThrownBy(attempt)
+                        .withMessage(
+                                "plans, limits and counters belong to accounts, but org-7/team-a is below account org-7; use"
+                                        + " Subject.of(\"org-7\")"));
         assertThat(memory.accountCount()).isZero();
     }
 
@@ -305,8 +361,8 @@ class UsageBadInputTest {
             bad.put("a grant called \"" + id + "\"", () -> new Grant(id, "photo", 1, null));
         }
 
-        bad.forEach((name, attempt) ->
-                assertThatIllegalArgumentException().as(name).isThrownBy(attempt));
+        bad.forEach(
+                (name, attempt) -> assertThatIllegalArgumentException().as(name).isThrownBy(attempt));
         System.out.println("LAB bad-input records " + bad.size() + " violations=0");
     }
 

@@ -26,6 +26,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -152,13 +153,30 @@ class UsageGateOnABadStoreTest {
     }
 
     @Test
+    void anExecutorThatRefusesIsNoGrantAndNoException() {
+        StoreThatMisbehaves store = store(true, HONEST);
+        RejectedExecutionException full = new RejectedExecutionException("full");
+        Executor refusing = task -> {
+            throw full;
+        };
+
+        assertThat(causeOf(gate(store, refusing).tryConsumeAsync(ONE)))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessage(
+                        "the executor given to Billing refused the request; nothing was taken. The same call may be made"
+                                + " again")
+                .hasCause(full);
+        assertThat(store.calls()).isZero();
+        assertThat(used()).isZero();
+    }
+
+    @Test
     void aMistakeInTheRequestIsThrownAtOnceAndReachesNoStore() {
         StoreThatMisbehaves store = store(true, HONEST);
         QueueingExecutor executor = new QueueingExecutor();
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> gate(store, executor)
-                        .tryConsumeAsync(UsageRequest.of(USER, Feature.metered("foto"))))
+                .isThrownBy(() -> gate(store, executor).tryConsumeAsync(UsageRequest.of(USER, Feature.metered("foto"))))
                 .withMessage("no plan speaks of a metered feature \"foto\"; the catalogue has [photo]");
         assertThat(executor.tasks).isEmpty();
         assertThat(store.calls()).isZero();
@@ -175,7 +193,9 @@ class UsageGateOnABadStoreTest {
                 new IllegalStateException("a bug"),
                 new CompletionException("without a cause", null))) {
             for (StoreThatMisbehaves.Behaviour behaviour : List.of(
-                    throwing(failure), failing(failure), failing(new CompletionException(new CompletionException(failure))))) {
+                    throwing(failure),
+                    failing(failure),
+                    failing(new CompletionException(new CompletionException(failure))))) {
                 for (boolean blocking : new boolean[] {true, false}) {
                     UsageGate gate = gate(store(blocking, behaviour), Runnable::run);
 
@@ -219,8 +239,13 @@ class UsageGateOnABadStoreTest {
             }
         };
 
-        assertThat(catchThrowable(() -> gate(store(false, cancelling), null).tryConsume(ONE)))
-                .isInstanceOfAny(BillingException.class, CancellationException.class);
+        UsageGate gate = gate(store(false, cancelling), null);
+        assertThatExceptionOfType(BillingException.class)
+                .isThrownBy(() -> gate.tryConsume(ONE))
+                .withMessage("the store cancelled the request; it may have taken effect");
+        assertThat(causeOf(gate.tryConsumeAsync(ONE)))
+                .isInstanceOf(BillingException.class)
+                .hasCauseInstanceOf(CancellationException.class);
         assertThat(memory.accountCount()).isZero();
     }
 
@@ -316,18 +341,20 @@ class UsageGateOnABadStoreTest {
             }
             CompletableFuture.allOf(stages.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
 
-            long granted = stages.stream().filter(stage -> stage.join().isGranted()).count();
+            long granted =
+                    stages.stream().filter(stage -> stage.join().isGranted()).count();
             assertThat(granted).as(executor.getKey()).isEqualTo(3);
-            assertThat(gate.usage(subject, PHOTO).binding().used()).as(executor.getKey()).isEqualTo(3);
+            assertThat(gate.usage(subject, PHOTO).binding().used())
+                    .as(executor.getKey())
+                    .isEqualTo(3);
         }
     }
 
     /** Virtual threads where the running JDK has them; the code is compiled for one that has not. */
     private static Optional<Executor> virtualThreads() throws ReflectiveOperationException {
         try {
-            return Optional.of((Executor) Executors.class
-                    .getMethod("newVirtualThreadPerTaskExecutor")
-                    .invoke(null));
+            return Optional.of((Executor)
+                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null));
         } catch (NoSuchMethodException before21) {
             return Optional.empty();
         }

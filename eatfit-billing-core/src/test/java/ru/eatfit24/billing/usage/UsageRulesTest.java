@@ -41,7 +41,9 @@ class UsageRulesTest {
 
     private static Account take(Account account, String now, long amount) {
         Change<Decision> change = decide(account, now, amount);
-        assertThat(change.answer().isGranted()).as("%s of %s at %s", amount, account, now).isTrue();
+        assertThat(change.answer().isGranted())
+                .as("%s of %s at %s", amount, account, now)
+                .isTrue();
         return change.account().orElseThrow();
     }
 
@@ -103,12 +105,14 @@ class UsageRulesTest {
 
     @Test
     void anOpenWindowRunsToItsStoredEndWhenTheZoneChanges() {
-        Account before = take(Accounts.at(VIEW, "2026-03-10T22:00:00Z").zone("Europe/Moscow").load(), "2026-03-10T22:00:00Z", 3);
+        Account before = take(
+                Accounts.at(VIEW, "2026-03-10T22:00:00Z").zone("Europe/Moscow").load(), "2026-03-10T22:00:00Z", 3);
         assertThat(window(before, WindowPolicy.DAY).end()).isEqualTo("2026-03-11T21:00:00Z");
         Account moved = before.withFacts(before.at(), before.facts().withZone(Zone.UTC));
 
         // Midnight in the new zone, but the window still has 21 hours to run.
-        assertThat(decide(moved, "2026-03-11T00:00:00Z", 1).answer().isGranted()).isFalse();
+        assertThat(decide(moved, "2026-03-11T00:00:00Z", 1).answer().isGranted())
+                .isFalse();
         assertThat(decide(moved, "2026-03-11T20:59:59.999999Z", 1).answer().isGranted())
                 .isFalse();
         Account next = take(moved, "2026-03-11T21:00:00Z", 1);
@@ -118,12 +122,17 @@ class UsageRulesTest {
     @Test
     void anOpenPeriodRunsToItsStoredEndWhenTheAnchorChanges() {
         Account before = take(
-                Accounts.at(VIEW, NOON).assigned(PERIODIC, "2026-03-01T00:00:00Z", null).load(), NOON, 10);
+                Accounts.at(VIEW, NOON)
+                        .assigned(PERIODIC, "2026-03-01T00:00:00Z", null)
+                        .load(),
+                NOON,
+                10);
         assertThat(window(before, WindowPolicy.BILLING_PERIOD).end()).isEqualTo("2026-04-01T00:00:00Z");
         Assignment later = new Assignment(PERIODIC.planVersion(), Instant.parse("2026-03-15T00:00:00Z"), null);
         Account moved = before.withFacts(before.at(), before.facts().withAssignment(later));
 
-        assertThat(decide(moved, "2026-03-15T00:00:00Z", 1).answer().isGranted()).isFalse();
+        assertThat(decide(moved, "2026-03-15T00:00:00Z", 1).answer().isGranted())
+                .isFalse();
         assertThat(decide(moved, "2026-03-31T23:59:59.999999Z", 1).answer().isGranted())
                 .isFalse();
         assertThat(window(take(moved, "2026-04-01T00:00:00Z", 1), WindowPolicy.BILLING_PERIOD))
@@ -160,8 +169,7 @@ class UsageRulesTest {
         assertThat(take(account, NOON, 1).usage().grantsUsed()).isEqualTo(Map.of("b", 1L));
         assertThat(take(account, NOON, 3).usage().grantsUsed()).isEqualTo(Map.of("b", 2L, "a", 1L));
         assertThat(take(account, NOON, 5).usage().grantsUsed()).isEqualTo(Map.of("b", 2L, "a", 2L, "c", 1L));
-        assertThat(take(account, NOON, 8).usage().grantsUsed())
-                .isEqualTo(Map.of("b", 2L, "a", 2L, "c", 2L, "d", 2L));
+        assertThat(take(account, NOON, 8).usage().grantsUsed()).isEqualTo(Map.of("b", 2L, "a", 2L, "c", 2L, "d", 2L));
         assertThat(decide(account, NOON, 9).answer().isGranted()).isFalse();
     }
 
@@ -181,8 +189,7 @@ class UsageRulesTest {
         Account day = take(absent(), NOON, 2);
 
         Change<Decision> next = decide(day, "2026-03-11T12:00:00Z", 1);
-        Change<Decision> again =
-                decide(next.account().orElseThrow(), "2026-03-11T13:00:00Z", 1);
+        Change<Decision> again = decide(next.account().orElseThrow(), "2026-03-11T13:00:00Z", 1);
 
         assertThat(next.closed()).singleElement().satisfies(closed -> {
             assertThat(closed.window().policy()).isEqualTo(WindowPolicy.DAY);
@@ -200,8 +207,10 @@ class UsageRulesTest {
 
         assertThat(decide(account, "2026-03-10T17:59:59.999999Z", 50).answer().isGranted())
                 .isTrue();
-        assertThat(decide(account, "2026-03-10T18:00:00Z", 4).answer().isGranted()).isFalse();
-        assertThat(decide(account, "2026-03-10T18:00:00Z", 3).answer().isGranted()).isTrue();
+        assertThat(decide(account, "2026-03-10T18:00:00Z", 4).answer().isGranted())
+                .isFalse();
+        assertThat(decide(account, "2026-03-10T18:00:00Z", 3).answer().isGranted())
+                .isTrue();
     }
 
     @Test
@@ -212,7 +221,8 @@ class UsageRulesTest {
 
         assertThat(decide(account, "2026-03-10T17:59:59.999999Z", 2).answer().isGranted())
                 .isFalse();
-        assertThat(decide(account, "2026-03-10T18:00:00Z", 3).answer().isGranted()).isTrue();
+        assertThat(decide(account, "2026-03-10T18:00:00Z", 3).answer().isGranted())
+                .isTrue();
     }
 
     @Test
@@ -226,8 +236,40 @@ class UsageRulesTest {
 
         assertThat(after.usage().meters()).isEmpty();
         assertThat(decide(after, NOON, 1).answer())
-                .isInstanceOfSatisfying(Decision.Denied.class, denied -> assertThat(denied.reason())
-                        .isEqualTo(Decision.Reason.NOT_INCLUDED));
+                .isInstanceOfSatisfying(
+                        Decision.Denied.class,
+                        denied -> assertThat(denied.reason()).isEqualTo(Decision.Reason.NOT_INCLUDED));
+    }
+
+    @Test
+    void aGrantThatIsLeftIncludesAFeatureThatThePlanDoesNot() {
+        Account account = Accounts.at(VIEW, NOON)
+                .assigned(NOTHING, "2026-03-01T00:00:00Z", null)
+                .grant("gift", 2, null)
+                .load();
+
+        assertThat(decide(account, NOON, 3).answer())
+                .isInstanceOfSatisfying(
+                        Decision.Denied.class,
+                        denied -> assertThat(denied.reason()).isEqualTo(Decision.Reason.LIMIT_REACHED));
+    }
+
+    @Test
+    void revokingAGrantDropsTheDeadOnesToo() {
+        Account account = Accounts.at(VIEW, NOON)
+                .grant("revoked", 5, null)
+                .grantUsed("revoked", 1)
+                .grant("live", 5, null)
+                .grant("ended", 5, NOON)
+                .grantUsed("ended", 2)
+                .grant("empty", 5, null)
+                .grantUsed("empty", 5)
+                .load();
+
+        Account after = GrantRules.revoke(AccountTerms.of(VIEW, account, Instant.parse(NOON)), "revoked");
+
+        assertThat(after.facts().grants()).extracting(Grant::id).containsExactly("live");
+        assertThat(after.usage().grantsUsed()).isEmpty();
     }
 
     @Test
@@ -238,8 +280,9 @@ class UsageRulesTest {
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> decide(account, NOON, 1))
-                .withMessage("account user-42 is limited to 5 per period, but was never assigned a plan, so it has no billing"
-                        + " period");
+                .withMessage(
+                        "account user-42 is limited to 5 per period, but was never assigned a plan, so it has no billing"
+                                + " period");
     }
 
     @Test

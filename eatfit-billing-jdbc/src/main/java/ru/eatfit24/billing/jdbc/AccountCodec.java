@@ -63,12 +63,13 @@ final class AccountCodec {
         JsonNode zone = json.get(ZONE);
         List<LimitOverride> overrides = new ArrayList<>();
         for (JsonNode override : array(json, OVERRIDES)) {
-            overrides.add(new LimitOverride(text(override, FEATURE), readAllowance(override), instant(override, UNTIL)));
+            overrides.add(
+                    new LimitOverride(text(override, FEATURE), readAllowance(override), instant(override, UNTIL)));
         }
         List<Grant> grants = new ArrayList<>();
         for (JsonNode grant : array(json, GRANTS)) {
-            grants.add(new Grant(
-                    text(grant, ID), text(grant, FEATURE), number(grant, AMOUNT), instant(grant, EXPIRES)));
+            grants.add(
+                    new Grant(text(grant, ID), text(grant, FEATURE), number(grant, AMOUNT), instant(grant, EXPIRES)));
         }
         return new AccountFacts(
                 plan == null ? null : readAssignment(plan),

@@ -29,8 +29,7 @@ record AccountRow(String root, long version, Instant at, int format, String fact
      * @throws BillingException if a newer version of this library wrote it, or it cannot be read
      */
     Account account(long catalogEpoch) {
-        return Account.of(
-                root, catalogEpoch, at, AccountCodec.readFacts(facts()), AccountCodec.readUsage(usage()));
+        return Account.of(root, catalogEpoch, at, AccountCodec.readFacts(facts()), AccountCodec.readUsage(usage()));
     }
 
     ObjectNode facts() {

@@ -85,8 +85,9 @@ public final class BillingSchema {
         String path = "/" + Dialect.of(kind).scriptFolder() + "/" + SCRIPT;
         try (InputStream script = BillingSchema.class.getResourceAsStream(path)) {
             if (script == null) {
-                throw new BillingException("The script " + path + " is missing from the jar of eatfit-billing-jdbc; was it"
-                        + " left out when the application was packed?");
+                throw new BillingException(
+                        "The script " + path + " is missing from the jar of eatfit-billing-jdbc; was it"
+                                + " left out when the application was packed?");
             }
             return checkedPrefix.fill(new String(script.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {

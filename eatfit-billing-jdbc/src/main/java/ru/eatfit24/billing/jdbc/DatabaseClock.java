@@ -41,11 +41,12 @@ final class DatabaseClock implements InstantSource {
         }
         Duration offset = best.offset();
         if (offset.abs().compareTo(MOST_SKEW) > 0) {
-            throw new BillingException("The clock of this machine is " + offset.abs().truncatedTo(ChronoUnit.MILLIS)
-                    + (offset.isNegative() ? " ahead of" : " behind")
-                    + " the database's clock; more than " + MOST_SKEW.toSeconds()
-                    + " second apart, usage would be counted in the wrong window. Synchronise the clocks (NTP) and start"
-                    + " again");
+            throw new BillingException(
+                    "The clock of this machine is " + offset.abs().truncatedTo(ChronoUnit.MILLIS)
+                            + (offset.isNegative() ? " ahead of" : " behind")
+                            + " the database's clock; more than " + MOST_SKEW.toSeconds()
+                            + " second apart, usage would be counted in the wrong window. Synchronise the clocks (NTP) and start"
+                            + " again");
         }
         return new DatabaseClock(system, offset);
     }
@@ -59,7 +60,8 @@ final class DatabaseClock implements InstantSource {
         return transactions.run("the reading of the database's clock", handle -> {
             Instant before = system.instant();
             Instant database = handle.createQuery(dialect.readClock())
-                    .map((row, context) -> row.getObject("now", OffsetDateTime.class).toInstant())
+                    .map((row, context) ->
+                            row.getObject("now", OffsetDateTime.class).toInstant())
                     .one();
             return Result.read(new Sample(before, database, system.instant()));
         });

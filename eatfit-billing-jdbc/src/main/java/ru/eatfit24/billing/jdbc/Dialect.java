@@ -62,8 +62,9 @@ interface Dialect {
         return switch (product) {
             case "PostgreSQL" -> PostgresDialect.INSTANCE;
             case "H2" -> H2Dialect.INSTANCE;
-            default -> throw new BillingException("The database calls itself \"" + product
-                    + "\"; the store runs on PostgreSQL and H2. Give it a DataSource of one of them");
+            default ->
+                throw new BillingException("The database calls itself \"" + product
+                        + "\"; the store runs on PostgreSQL and H2. Give it a DataSource of one of them");
         };
     }
 

@@ -14,8 +14,7 @@ final class H2Dialect implements Dialect {
     private static final CatalogueQueries CATALOGUE = new CatalogueQueries(
             """
             SELECT DATABASE() AS database, SCHEMA() AS schema, SCHEMA() AS search_path
-            """,
-            """
+            """, """
             SELECT table_schema AS schema,
                    LOWER(table_name) AS name,
                    CASE WHEN table_type = 'VIEW' THEN 'VIEW' ELSE 'TABLE' END AS kind,
@@ -23,8 +22,7 @@ final class H2Dialect implements Dialect {
             FROM information_schema.tables
             WHERE table_schema <> 'INFORMATION_SCHEMA'
             ORDER BY table_schema, table_name
-            """,
-            """
+            """, """
             SELECT LOWER(table_name) AS relation,
                    LOWER(column_name) AS name,
                    CASE WHEN data_type IN ('CHARACTER VARYING', 'CHARACTER', 'VARCHAR_IGNORECASE')
@@ -36,24 +34,19 @@ final class H2Dialect implements Dialect {
             FROM information_schema.columns
             WHERE %s
             ORDER BY table_name, ordinal_position
-            """
-                    .formatted(VISIBLE_NAME),
-            """
+            """.formatted(VISIBLE_NAME), """
             SELECT LOWER(table_name) AS relation, index_name, LOWER(column_name) AS name
             FROM information_schema.index_columns
             WHERE is_unique AND %s
             ORDER BY table_name, index_name, ordinal_position
-            """
-                    .formatted(VISIBLE_NAME),
-            """
+            """.formatted(VISIBLE_NAME), """
             SELECT LOWER(u.table_name) AS relation, u.constraint_name AS check_name, LOWER(u.column_name) AS name
             FROM information_schema.constraint_column_usage u
             JOIN information_schema.check_constraints k
               ON k.constraint_schema = u.constraint_schema AND k.constraint_name = u.constraint_name
             WHERE %s
             ORDER BY u.table_name, u.constraint_name, u.column_name
-            """
-                    .formatted(VISIBLE_NAME));
+            """.formatted(VISIBLE_NAME));
 
     // H2 lists the delay twice where it was set, once as the database's setting and once as its file's.
     private static final DurabilityProbe DURABILITY = new DurabilityProbe(

@@ -198,8 +198,7 @@ public final class JdbcBillingStore implements BillingStore {
         // By default a failure's message holds all that was bound, such as the reasons that people gave.
         private Jdbi jdbi() {
             Jdbi jdbi = Jdbi.create(dataSource);
-            jdbi.getConfig(StatementExceptions.class)
-                    .setMessageRendering(StatementExceptions.MessageRendering.NONE);
+            jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
             return jdbi;
         }
 
@@ -232,8 +231,7 @@ public final class JdbcBillingStore implements BillingStore {
 
         private static Duration requireInRange(String what, Duration timeout) {
             if (timeout.compareTo(SHORTEST) < 0 || timeout.compareTo(LONGEST) > 0) {
-                throw new IllegalArgumentException(
-                        what + " must be 1 millisecond to 1 hour, but was " + timeout);
+                throw new IllegalArgumentException(what + " must be 1 millisecond to 1 hour, but was " + timeout);
             }
             return timeout;
         }

@@ -72,15 +72,16 @@ final class JdbcCatalogStore implements CatalogStore {
 
     @Override
     public Optional<Plan> find(PlanVersion version) {
-        Optional<SortedMap<String, String>> content = transactions.run(
-                "the reading of plan " + version, handle -> Result.read(content(handle, version)));
+        Optional<SortedMap<String, String>> content =
+                transactions.run("the reading of plan " + version, handle -> Result.read(content(handle, version)));
         return content.map(stored -> Plan.ofContent(version, stored));
     }
 
     /** What to throw when the one row is gone that the migration put there. */
     static BillingException missingRow() {
-        return new BillingException("The table of the catalogue has lost its one row, with id 1. Insert it again as the SQL of"
-                + " BillingSchema.ddl does, with an epoch above any that was in force, then restart the nodes");
+        return new BillingException(
+                "The table of the catalogue has lost its one row, with id 1. Insert it again as the SQL of"
+                        + " BillingSchema.ddl does, with an epoch above any that was in force, then restart the nodes");
     }
 
     private static CatalogRow readRow(Handle handle, String query) {

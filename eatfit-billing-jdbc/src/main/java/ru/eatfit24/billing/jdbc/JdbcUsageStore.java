@@ -125,9 +125,7 @@ final class JdbcUsageStore implements UsageStore {
         if (changed.isEmpty()) {
             return Result.read(change.answer());
         }
-        boolean first = row.isPresent()
-                ? replace(handle, row.get(), changed.get())
-                : insert(handle, changed.get());
+        boolean first = row.isPresent() ? replace(handle, row.get(), changed.get()) : insert(handle, changed.get());
         if (!first) {
             return Result.startAgain();
         }
@@ -173,7 +171,8 @@ final class JdbcUsageStore implements UsageStore {
                 .bind("usage", JsonText.write(AccountCodec.writeUsage(account.usage(), usageBefore)));
     }
 
-    // One by one, not as a batch: there are few, and PostgreSQL's driver writes a failed batch's values into its message.
+    // One by one, not as a batch: there are few, and PostgreSQL's driver writes a failed batch's values into its
+    // message.
     private void insertClosedWindows(Handle handle, String root, List<ClosedWindow> closed) {
         for (ClosedWindow window : closed) {
             handle.createUpdate(statements.insertClosedWindow())

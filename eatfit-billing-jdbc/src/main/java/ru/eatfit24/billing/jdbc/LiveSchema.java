@@ -47,10 +47,12 @@ record LiveSchema(
                 .toList();
         Map<String, String> location = handle.createQuery(queries.location())
                 .map((row, context) -> Map.of(
-                        "database", Optional.ofNullable(row.getString("database")).orElse(""),
+                        "database",
+                                Optional.ofNullable(row.getString("database")).orElse(""),
                         "schema", Optional.ofNullable(row.getString("schema")).orElse(""),
                         "search_path",
-                                Optional.ofNullable(row.getString("search_path")).orElse("")))
+                                Optional.ofNullable(row.getString("search_path"))
+                                        .orElse("")))
                 .one();
         List<Relation> relations = handle.createQuery(queries.relations())
                 .map((row, context) -> new Relation(
@@ -92,12 +94,12 @@ record LiveSchema(
         Map<String, Map<String, Set<String>>> groups = new LinkedHashMap<>();
         handle.createQuery(query)
                 .bindList("names", names)
-                .map((row, context) ->
-                        new GroupRow(row.getString("relation"), row.getString(2), row.getString("name")))
+                .map((row, context) -> new GroupRow(row.getString("relation"), row.getString(2), row.getString("name")))
                 .forEach(row -> groups.computeIfAbsent(row.relation(), relation -> new LinkedHashMap<>())
                         .computeIfAbsent(row.group(), group -> new LinkedHashSet<>())
                         .add(row.column()));
         return groups.entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, entry -> Set.copyOf(entry.getValue().values())));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> Set.copyOf(entry.getValue().values())));
     }
 }

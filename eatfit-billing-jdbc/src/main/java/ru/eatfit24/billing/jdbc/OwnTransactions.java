@@ -193,14 +193,17 @@ final class OwnTransactions {
             String what, boolean committing, @Nullable SQLException reason, Exception failure) {
         if (committing) {
             return new OutcomeUnknownException(
-                    "The answer to the commit of " + what + " was lost: it may have been saved or not. Repeat it with the"
+                    "The answer to the commit of " + what
+                            + " was lost: it may have been saved or not. Repeat it with the"
                             + " same operation id, or look at what is stored" + state(reason),
                     failure);
         }
         if (reason != null && dialect.isLockTimeout(reason)) {
             return new LockTimeout(reason);
         }
-        if (reason != null && reason.getSQLState() != null && reason.getSQLState().startsWith(CONFLICT_CLASS)) {
+        if (reason != null
+                && reason.getSQLState() != null
+                && reason.getSQLState().startsWith(CONFLICT_CLASS)) {
             return new Conflict(reason);
         }
         if (reason == null) {

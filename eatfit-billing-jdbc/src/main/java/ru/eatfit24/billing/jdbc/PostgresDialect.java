@@ -9,13 +9,11 @@ final class PostgresDialect implements Dialect {
 
     static final PostgresDialect INSTANCE = new PostgresDialect();
 
-    private static final CatalogueQueries CATALOGUE = new CatalogueQueries(
-            """
+    private static final CatalogueQueries CATALOGUE = new CatalogueQueries("""
             SELECT current_database() AS database,
                    current_schema() AS schema,
                    array_to_string(current_schemas(false), ', ') AS search_path
-            """,
-            """
+            """, """
             SELECT n.nspname AS schema,
                    c.relname AS name,
                    CASE WHEN c.relkind IN ('v', 'm') THEN 'VIEW' ELSE 'TABLE' END AS kind,
@@ -25,8 +23,7 @@ final class PostgresDialect implements Dialect {
             WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm')
               AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
             ORDER BY n.nspname, c.relname
-            """,
-            """
+            """, """
             SELECT c.relname AS relation,
                    a.attname AS name,
                    format_type(a.atttypid, a.atttypmod)
@@ -39,8 +36,7 @@ final class PostgresDialect implements Dialect {
             LEFT JOIN pg_collation o ON o.oid = a.attcollation
             WHERE a.attnum > 0 AND NOT a.attisdropped AND pg_table_is_visible(c.oid) AND c.relname IN (<names>)
             ORDER BY c.relname, a.attnum
-            """,
-            """
+            """, """
             SELECT c.relname AS relation, x.relname AS index_name, a.attname AS name
             FROM pg_index i
             JOIN pg_class c ON c.oid = i.indrelid
@@ -50,8 +46,7 @@ final class PostgresDialect implements Dialect {
             WHERE i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL
               AND k.place <= i.indnkeyatts AND pg_table_is_visible(c.oid) AND c.relname IN (<names>)
             ORDER BY c.relname, x.relname, k.place
-            """,
-            """
+            """, """
             SELECT c.relname AS relation, k.conname AS check_name, a.attname AS name
             FROM pg_constraint k
             JOIN pg_class c ON c.oid = k.conrelid
@@ -119,8 +114,7 @@ final class PostgresDialect implements Dialect {
                 SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
                 SET LOCAL lock_timeout = %d;
                 SET LOCAL statement_timeout = %d
-                """
-                        .formatted(lockTimeout.toMillis(), statementTimeout.toMillis()));
+                """.formatted(lockTimeout.toMillis(), statementTimeout.toMillis()));
     }
 
     @Override

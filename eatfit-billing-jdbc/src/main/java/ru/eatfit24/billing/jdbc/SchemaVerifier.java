@@ -68,8 +68,8 @@ final class SchemaVerifier {
         }
         if (!expected.key().isEmpty()
                 && !live.uniqueKeys().getOrDefault(name, Set.of()).contains(Set.copyOf(expected.key()))) {
-            differences.add("table " + name + " has no primary key or unique index over (" + String.join(", ", expected.key())
-                    + ")");
+            differences.add("table " + name + " has no primary key or unique index over ("
+                    + String.join(", ", expected.key()) + ")");
         }
         for (Set<String> check : expected.checks()) {
             if (!live.checks().getOrDefault(name, Set.of()).contains(check)) {
@@ -92,8 +92,8 @@ final class SchemaVerifier {
             return;
         }
         if (!found.get().type().equals(type)) {
-            differences.add(
-                    "column " + table + "." + column.name() + " is " + found.get().type() + ", expected " + type);
+            differences.add("column " + table + "." + column.name() + " is "
+                    + found.get().type() + ", expected " + type);
         }
         // Databases call every column of a view nullable.
         if (expected.kind() == ExpectedRelation.Kind.TABLE && found.get().nullable() != column.nullable()) {
@@ -139,7 +139,8 @@ final class SchemaVerifier {
         }
         message.append(", tables with the prefix ").append(prefix.value()).append(".\n");
         message.append(differences.size() == 1 ? "1 difference:\n" : differences.size() + " differences:\n");
-        differences.forEach(difference -> message.append("  - ").append(difference).append('\n'));
+        differences.forEach(
+                difference -> message.append("  - ").append(difference).append('\n'));
         String arguments = prefix.equals(TablePrefix.DEFAULT) ? "" : ", \"" + prefix.value() + "\"";
         return message.append("What to do: where the tables were never created, call BillingSchema.migrate(dataSource")
                 .append(arguments)
@@ -147,8 +148,9 @@ final class SchemaVerifier {
                 .append(dialect.kind())
                 .append(", \"")
                 .append(prefix.value())
-                .append("\") returns. Where they were changed since, put back what is listed; that SQL shows how each of"
-                        + " them must look.")
+                .append(
+                        "\") returns. Where they were changed since, put back what is listed; that SQL shows how each of"
+                                + " them must look.")
                 .toString();
     }
 

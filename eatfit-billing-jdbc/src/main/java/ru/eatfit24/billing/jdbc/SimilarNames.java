@@ -38,7 +38,9 @@ final class SimilarNames {
     }
 
     private static double likeness(TablePrefix prefix, String baseName, Set<String> alsoCalled, String candidate) {
-        String bare = candidate.startsWith(prefix.value()) ? candidate.substring(prefix.value().length()) : candidate;
+        String bare = candidate.startsWith(prefix.value())
+                ? candidate.substring(prefix.value().length())
+                : candidate;
         double best = overlap(words(baseName), words(bare));
         for (String other : alsoCalled) {
             best = Math.max(best, overlap(words(other), words(bare)));

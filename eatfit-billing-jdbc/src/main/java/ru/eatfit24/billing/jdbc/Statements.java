@@ -24,46 +24,39 @@ final class Statements {
         String lock = " " + dialect.lockClause(lockTimeout);
 
         // Locks and joins nothing: after a wait PostgreSQL returns the new locked row beside the old joined one.
-        lockAccount = prefix.fill("SELECT version, at, format, facts, usage FROM ${prefix}account WHERE root = :root")
-                + lock;
+        lockAccount =
+                prefix.fill("SELECT version, at, format, facts, usage FROM ${prefix}account WHERE root = :root") + lock;
 
         // One statement has one snapshot, so account and epoch fit each other.
-        readAccount = prefix.fill(
-                """
+        readAccount = prefix.fill("""
                 SELECT c.epoch, a.version, a.at, a.format, a.facts, a.usage
                 FROM ${prefix}catalog c
                 LEFT JOIN ${prefix}account a ON a.root = :root
                 WHERE c.id = 1
                 """);
 
-        insertAccount = dialect.insertIfAbsent(prefix.fill("""
+        insertAccount = dialect.insertIfAbsent(
+                prefix.fill("""
                 INSERT INTO ${prefix}account (root, version, at, format, facts, usage)
-                VALUES (:root, :version, :at, :format, %s, %s)"""
-                .formatted(dialect.jsonParameter("facts"), dialect.jsonParameter("usage"))));
+                VALUES (:root, :version, :at, :format, %s, %s)""".formatted(dialect.jsonParameter("facts"), dialect.jsonParameter("usage"))));
 
-        updateAccount = prefix.fill(
-                """
+        updateAccount = prefix.fill("""
                 UPDATE ${prefix}account
                 SET version = version + 1, at = :at, format = :format, facts = %s, usage = %s
                 WHERE root = :root AND version = :version
-                """
-                        .formatted(dialect.jsonParameter("facts"), dialect.jsonParameter("usage")));
+                """.formatted(dialect.jsonParameter("facts"), dialect.jsonParameter("usage")));
 
-        insertClosedWindow = prefix.fill(
-                """
+        insertClosedWindow = prefix.fill("""
                 INSERT INTO ${prefix}closed_window (root, feature, policy, starts_at, ends_at, used)
                 VALUES (:root, :feature, :policy, :starts_at, :ends_at, :used)
                 """);
 
-        insertAuditEntry = prefix.fill(
-                """
+        insertAuditEntry = prefix.fill("""
                 INSERT INTO ${prefix}audit_entry (root, at, actor, action, reason, details)
                 VALUES (:root, :at, :actor, :action, :reason, %s)
-                """
-                        .formatted(dialect.jsonParameter("details")));
+                """.formatted(dialect.jsonParameter("details")));
 
-        readClosedWindows = prefix.fill(
-                """
+        readClosedWindows = prefix.fill("""
                 SELECT feature, policy, starts_at, ends_at, used
                 FROM ${prefix}closed_window
                 WHERE root = :root
@@ -71,8 +64,7 @@ final class Statements {
                 LIMIT :limit
                 """);
 
-        readAuditTrail = prefix.fill(
-                """
+        readAuditTrail = prefix.fill("""
                 SELECT at, actor, action, reason, details
                 FROM ${prefix}audit_entry
                 WHERE root = :root
@@ -86,8 +78,7 @@ final class Statements {
 
         lockCatalog = readCatalog + lock;
 
-        updateCatalog = prefix.fill(
-                """
+        updateCatalog = prefix.fill("""
                 UPDATE ${prefix}catalog
                 SET epoch = :epoch, default_plan = :default_plan, default_version = :default_version,
                     updated_at = CURRENT_TIMESTAMP
@@ -96,12 +87,10 @@ final class Statements {
 
         readPlan = prefix.fill("SELECT content FROM ${prefix}plan WHERE code = :code AND version = :version");
 
-        insertPlan = prefix.fill(
-                """
+        insertPlan = prefix.fill("""
                 INSERT INTO ${prefix}plan (code, version, fingerprint, content, declared_at)
                 VALUES (:code, :version, :fingerprint, %s, CURRENT_TIMESTAMP)
-                """
-                        .formatted(dialect.jsonParameter("content")));
+                """.formatted(dialect.jsonParameter("content")));
     }
 
     /** The account's row, locked; no row where there is none. */

@@ -28,7 +28,8 @@ public final class ModulePathSmoke {
         for (Class<?> type : List.of(Billing.class, JdbcBillingStore.class, YooKassaConfig.class)) {
             require(type.getModule().isNamed(), type + " is on the class path");
         }
-        Module testkit = ModuleLayer.boot().findModule("ru.eatfit24.billing.testkit").orElseThrow();
+        Module testkit =
+                ModuleLayer.boot().findModule("ru.eatfit24.billing.testkit").orElseThrow();
         require(Class.forName(testkit, "ru.eatfit24.billing.testkit.VirtualClock") != null, "no clock in the testkit");
 
         JdbcDataSource dataSource = new JdbcDataSource();

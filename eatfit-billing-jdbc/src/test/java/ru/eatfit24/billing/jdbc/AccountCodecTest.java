@@ -83,8 +83,9 @@ class AccountCodecTest {
                 Map.of());
 
         assertThat(JsonText.write(AccountCodec.writeUsage(usage, JsonText.emptyObject())))
-                .isEqualTo("{\"meters\":[{\"feature\":\"photo_ai_requests\",\"window\":\"day\",\"start\":0,\"end\":1000001,"
-                        + "\"used\":3}]}");
+                .isEqualTo(
+                        "{\"meters\":[{\"feature\":\"photo_ai_requests\",\"window\":\"day\",\"start\":0,\"end\":1000001,"
+                                + "\"used\":3}]}");
     }
 
     @Test
@@ -94,7 +95,8 @@ class AccountCodecTest {
 
         assertThat(AccountCodec.writeFacts(FACTS, before).get("future")).isEqualTo(before.get("future"));
         assertThat(AccountCodec.writeUsage(USAGE, before).get("holds")).isEqualTo(before.get("holds"));
-        assertThat(AccountCodec.writeFacts(AccountFacts.NONE, before).has("zone")).isFalse();
+        assertThat(AccountCodec.writeFacts(AccountFacts.NONE, before).has("zone"))
+                .isFalse();
         assertThat(before.get("zone").textValue()).isEqualTo("Europe/Paris");
     }
 

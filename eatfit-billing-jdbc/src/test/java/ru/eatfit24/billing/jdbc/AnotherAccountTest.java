@@ -44,9 +44,13 @@ class AnotherAccountTest {
                 continue;
             }
             onAccounts++;
-            assertThat(sql).as("%s: %s", method.getName(), sql).satisfiesAnyOf(
-                    text -> assertThat(text).containsPattern("(where|on) (a\\.)?root = :root"),
-                    text -> assertThat(text).containsPattern("insert into p_\\w+ \\(root, ").contains("values (:root, "));
+            assertThat(sql)
+                    .as("%s: %s", method.getName(), sql)
+                    .satisfiesAnyOf(
+                            text -> assertThat(text).containsPattern("(where|on) (a\\.)?root = :root"),
+                            text -> assertThat(text)
+                                    .containsPattern("insert into p_\\w+ \\(root, ")
+                                    .contains("values (:root, "));
         }
         assertThat(onAccounts).isGreaterThanOrEqualTo(8);
         System.out.println("LAB another-account statements-" + kind + " " + onAccounts + " violations=0 of=" + all);
@@ -66,9 +70,13 @@ class AnotherAccountTest {
             billing.gate().require(UsageRequest.of(victim, Plans.PHOTO));
             clock.set(START);
             billing.gate().require(UsageRequest.of(victim, Plans.PHOTO, 2));
-            String gift = billing.entitlements().grant(victim, Plans.PHOTO, 5, null, "admin", "gift").id();
+            String gift = billing.entitlements()
+                    .grant(victim, Plans.PHOTO, 5, null, "admin", "gift")
+                    .id();
             List<String> before = rows(database, "victim");
-            assertThat(before).as("the account, its closed window, its audit entry").hasSizeGreaterThanOrEqualTo(3);
+            assertThat(before)
+                    .as("the account, its closed window, its audit entry")
+                    .hasSizeGreaterThanOrEqualTo(3);
 
             Map<String, Runnable> verbs = verbs(billing, Subject.of("attacker"));
             verbs.forEach((name, verb) -> {
@@ -94,9 +102,14 @@ class AnotherAccountTest {
                     .build();
             billing.gate().require(UsageRequest.of(Subject.of("victim"), Plans.PHOTO, 3));
 
-            for (String other : List.of("Victim", "victim ", " victim", "VICTIM", "vıctim", "victim\u200b", "%", "victi_")) {
-                assertThat(billing.gate().usage(other, Plans.PHOTO).binding().used()).as(other).isZero();
-                assertThat(billing.gate().tryConsume(other, Plans.PHOTO, 3).isGranted()).as(other).isTrue();
+            for (String other :
+                    List.of("Victim", "victim ", " victim", "VICTIM", "vıctim", "victim\u200b", "%", "victi_")) {
+                assertThat(billing.gate().usage(other, Plans.PHOTO).binding().used())
+                        .as(other)
+                        .isZero();
+                assertThat(billing.gate().tryConsume(other, Plans.PHOTO, 3).isGranted())
+                        .as(other)
+                        .isTrue();
             }
         }
     }
@@ -105,9 +118,12 @@ class AnotherAccountTest {
         Map<String, Runnable> verbs = new LinkedHashMap<>();
         UsageRequest request = UsageRequest.of(attacker, Plans.PHOTO);
         verbs.put("tryConsume", () -> billing.gate().tryConsume(request));
-        verbs.put("tryConsume below the account", () -> billing.gate()
-                .tryConsume(Subject.of("attacker", "victim"), Plans.PHOTO));
-        verbs.put("tryConsumeAsync", () -> assertThat(billing.gate().tryConsumeAsync(request)).isCompleted());
+        verbs.put(
+                "tryConsume below the account",
+                () -> billing.gate().tryConsume(Subject.of("attacker", "victim"), Plans.PHOTO));
+        verbs.put(
+                "tryConsumeAsync",
+                () -> assertThat(billing.gate().tryConsumeAsync(request)).isCompleted());
         verbs.put("a denial", () -> billing.gate().tryConsume(attacker, Plans.PHOTO, 100));
         verbs.put("check", () -> billing.gate().check(request));
         verbs.put("usage", () -> billing.gate().usage(attacker, Plans.PHOTO));
@@ -117,41 +133,53 @@ class AnotherAccountTest {
         verbs.put("explain", () -> billing.gate().explain(attacker, Plans.PHOTO));
         verbs.put("assign", () -> billing.entitlements().assign(attacker, "PRO_MONTHLY", START, null, "admin", "test"));
         verbs.put("require", () -> billing.gate().require(request));
-        verbs.put("override", () -> billing.entitlements()
-                .override(attacker, Plans.PHOTO, Allowance.unlimited(), null, "admin", "test"));
-        verbs.put("removeOverride", () -> billing.entitlements().removeOverride(attacker, Plans.PHOTO, "admin", "test"));
-        verbs.put("grant and revokeGrant", () -> billing.entitlements()
-                .revokeGrant(
-                        attacker,
-                        billing.entitlements()
-                                .grant(attacker, Plans.PHOTO, 1, null, "admin", "test")
-                                .id(),
-                        "admin",
-                        "test"));
+        verbs.put(
+                "override",
+                () -> billing.entitlements()
+                        .override(attacker, Plans.PHOTO, Allowance.unlimited(), null, "admin", "test"));
+        verbs.put(
+                "removeOverride", () -> billing.entitlements().removeOverride(attacker, Plans.PHOTO, "admin", "test"));
+        verbs.put(
+                "grant and revokeGrant",
+                () -> billing.entitlements()
+                        .revokeGrant(
+                                attacker,
+                                billing.entitlements()
+                                        .grant(attacker, Plans.PHOTO, 1, null, "admin", "test")
+                                        .id(),
+                                "admin",
+                                "test"));
         verbs.put("adjust", () -> billing.entitlements().adjust(attacker, Plans.PHOTO, 1, "admin", "test"));
         verbs.put("reset", () -> billing.entitlements().reset(attacker, Plans.PHOTO, "admin", "test"));
         verbs.put("zone", () -> billing.entitlements().zone(attacker, Zone.of("Europe/Moscow"), "admin", "test"));
-        verbs.put("auditTrail", () -> assertThat(billing.entitlements().auditTrail(attacker, 1_000))
-                .noneMatch(entry -> entry.reason().equals("gift")));
-        verbs.put("closedWindows", () -> assertThat(billing.entitlements().closedWindows(attacker, 1_000)).isEmpty());
+        verbs.put(
+                "auditTrail",
+                () -> assertThat(billing.entitlements().auditTrail(attacker, 1_000))
+                        .noneMatch(entry -> entry.reason().equals("gift")));
+        verbs.put(
+                "closedWindows",
+                () -> assertThat(billing.entitlements().closedWindows(attacker, 1_000))
+                        .isEmpty());
         return verbs;
     }
 
     /** Every column of every row, as text. */
     private static List<String> rows(TestDatabase database, String root) {
-        return Jdbi.create(database.dataSource()).withHandle(handle -> TABLES_OF_ACCOUNTS.stream()
-                .flatMap(table -> handle
-                        .createQuery("SELECT * FROM billing_" + table + " WHERE root = :root ORDER BY 1, 2, 3, 4")
-                        .bind("root", root)
-                        .map((row, context) -> {
-                            StringBuilder text = new StringBuilder(table);
-                            for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
-                                text.append(" | ").append(row.getString(i));
-                            }
-                            return text.toString();
-                        })
-                        .list()
-                        .stream())
-                .toList());
+        return Jdbi.create(database.dataSource())
+                .withHandle(handle -> TABLES_OF_ACCOUNTS.stream()
+                        .flatMap(table -> handle
+                                .createQuery(
+                                        "SELECT * FROM billing_" + table + " WHERE root = :root ORDER BY 1, 2, 3, 4")
+                                .bind("root", root)
+                                .map((row, context) -> {
+                                    StringBuilder text = new StringBuilder(table);
+                                    for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                                        text.append(" | ").append(row.getString(i));
+                                    }
+                                    return text.toString();
+                                })
+                                .list()
+                                .stream())
+                        .toList());
     }
 }

@@ -32,7 +32,8 @@ class BillingSchemaTest {
             BillingSchema.migrate(database.dataSource());
 
             Databases.verify(database.dataSource(), kind, "billing_");
-            assertThat(Databases.count(database.dataSource(), "billing_catalog WHERE epoch = 0 AND default_plan IS NULL"))
+            assertThat(Databases.count(
+                            database.dataSource(), "billing_catalog WHERE epoch = 0 AND default_plan IS NULL"))
                     .isOne();
         }
     }
@@ -145,8 +146,8 @@ class BillingSchemaTest {
             Class<?> schema = withoutFlyway.loadClass(BillingSchema.class.getName());
             Class<?> kinds = withoutFlyway.loadClass(DatabaseKind.class.getName());
 
-            assertThatThrownBy(() -> schema.getMethod("migrate", DataSource.class)
-                            .invoke(null, database.dataSource()))
+            assertThatThrownBy(
+                            () -> schema.getMethod("migrate", DataSource.class).invoke(null, database.dataSource()))
                     .isInstanceOf(InvocationTargetException.class)
                     .cause()
                     .hasMessageContaining("add org.flywaydb:flyway-core")
@@ -154,8 +155,8 @@ class BillingSchemaTest {
                     .hasMessageContaining("BillingSchema.ddl(DatabaseKind.H2, \"billing_\")")
                     .satisfies(failure -> assertThat(failure.getClass().getName())
                             .isEqualTo("ru.eatfit24.billing.error.BillingException"));
-            Object ddl = schema.getMethod("ddl", kinds, String.class)
-                    .invoke(null, kinds.getEnumConstants()[0], "billing_");
+            Object ddl =
+                    schema.getMethod("ddl", kinds, String.class).invoke(null, kinds.getEnumConstants()[0], "billing_");
             assertThat((String) ddl).contains("CREATE TABLE billing_account");
         }
     }

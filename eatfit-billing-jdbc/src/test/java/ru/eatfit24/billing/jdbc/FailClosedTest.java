@@ -155,7 +155,8 @@ class FailClosedTest {
         REVOKE_GRANT(true) {
             @Override
             Object call(Billing billing, User user) {
-                return billing.entitlements().revokeGrant(user.subject(), user.gift().id(), ACTOR, REASON);
+                return billing.entitlements()
+                        .revokeGrant(user.subject(), user.gift().id(), ACTOR, REASON);
             }
         },
         ADJUST(true) {
@@ -246,8 +247,8 @@ class FailClosedTest {
             assertThat(outcomes).as("%s", verb).containsKeys(Outcome.ANSWERED, Outcome.NOTHING_TAKEN);
             assertThat(outcomes.containsKey(Outcome.UNKNOWN)).as("%s", verb).isEqualTo(verb.changes);
         }
-        System.out.println("LAB R7 fail-open-h2-verbs-" + Verb.values().length + "-faults-" + Fault.all().size() + " " + runs
-                + " violations=0 outcomes=" + total);
+        System.out.println("LAB R7 fail-open-h2-verbs-" + Verb.values().length + "-faults-"
+                + Fault.all().size() + " " + runs + " violations=0 outcomes=" + total);
     }
 
     private Outcome strike(Verb verb, FaultPlan plan, String before, String answer, String after) {
@@ -268,7 +269,9 @@ class FailClosedTest {
             assertThat(stored(user)).as(what).isIn(before, after);
         }
         assertThat(dataSource.hasStruck()).as(what).isTrue();
-        assertThat(dataSource.openConnections()).as("open connections after %s", what).isZero();
+        assertThat(dataSource.openConnections())
+                .as("open connections after %s", what)
+                .isZero();
         return outcome;
     }
 

@@ -41,7 +41,9 @@ class JdbcBillingStoreTest {
         try (TestDatabase database = Databases.migrated(kind)) {
             TrackedDataSource dataSource = TrackedDataSource.of(database.dataSource());
             Databases.execute(
-                    database.dataSource(), "DROP VIEW billing_usage", "ALTER TABLE billing_account RENAME TO daily_usage");
+                    database.dataSource(),
+                    "DROP VIEW billing_usage",
+                    "ALTER TABLE billing_account RENAME TO daily_usage");
 
             assertThatThrownBy(() -> JdbcBillingStore.open(dataSource))
                     .isInstanceOf(SchemaMismatchException.class)
@@ -58,13 +60,15 @@ class JdbcBillingStoreTest {
         try (TestDatabase database = Databases.empty(kind)) {
             BillingSchema.migrate(database.dataSource(), "quota_");
 
-            JdbcBillingStore store =
-                    JdbcBillingStore.builder(database.dataSource()).prefix("quota_").open();
+            JdbcBillingStore store = JdbcBillingStore.builder(database.dataSource())
+                    .prefix("quota_")
+                    .open();
 
             assertThat(store.usage().isBlocking()).isTrue();
             assertThatThrownBy(() -> JdbcBillingStore.open(database.dataSource()))
                     .isInstanceOf(SchemaMismatchException.class)
-                    .hasMessageContaining("table billing_account is missing; found quota_account, quota_usage, is that it?");
+                    .hasMessageContaining(
+                            "table billing_account is missing; found quota_account, quota_usage, is that it?");
         }
     }
 
@@ -121,7 +125,8 @@ class JdbcBillingStoreTest {
     @Test
     void saysNothingOfDurabilityWhenCommitsAreDurable() {
         try (TestDatabase database = Databases.migrated(DatabaseKind.POSTGRESQL)) {
-            assertThat(logOf(() -> JdbcBillingStore.open(database.dataSource()))).doesNotContain("durable");
+            assertThat(logOf(() -> JdbcBillingStore.open(database.dataSource())))
+                    .doesNotContain("durable");
         }
     }
 
@@ -146,7 +151,8 @@ class JdbcBillingStoreTest {
         try (TestDatabase database = Databases.migrated(kind)) {
             JdbcBillingStore store = openWithClock(database, Duration.ofMillis(700));
 
-            Duration off = Duration.between(InstantSource.system().instant(), store.clock().instant());
+            Duration off = Duration.between(
+                    InstantSource.system().instant(), store.clock().instant());
 
             assertThat(off.abs()).isLessThan(Duration.ofMillis(500));
         }
@@ -231,13 +237,7 @@ class JdbcBillingStoreTest {
             Databases.execute(database.dataSource(), "DROP TABLE billing_audit_entry");
 
             assertThatThrownBy(() -> billing.entitlements()
-                            .grant(
-                                    Subject.of("user-42"),
-                                    Plans.PHOTO,
-                                    5,
-                                    null,
-                                    "canary-actor",
-                                    "canary-reason"))
+                            .grant(Subject.of("user-42"), Plans.PHOTO, 5, null, "canary-actor", "canary-reason"))
                     .isInstanceOf(StoreUnavailableException.class)
                     .satisfies(failure -> {
                         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

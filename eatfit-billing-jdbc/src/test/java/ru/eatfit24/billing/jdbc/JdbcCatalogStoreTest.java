@@ -62,7 +62,8 @@ class JdbcCatalogStoreTest {
     void registeringTheSameAgainChangesNothing() {
         store.register(Plans.catalog().plans(), FREE);
         Databases.execute(
-                database.dataSource(), "UPDATE billing_plan SET declared_at = TIMESTAMP WITH TIME ZONE '2020-01-01 00:00:00+00'");
+                database.dataSource(),
+                "UPDATE billing_plan SET declared_at = TIMESTAMP WITH TIME ZONE '2020-01-01 00:00:00+00'");
 
         store.register(Plans.catalog().plans(), FREE);
 
@@ -88,7 +89,8 @@ class JdbcCatalogStoreTest {
     @Test
     void refusesAKnownVersionWithOtherContentAndRemembersNothing() {
         store.register(Plans.catalog().plans(), FREE);
-        Plan changed = Plan.free("FREE").version(1).limit(Plans.PHOTO, Limit.perDay(4)).value(Plans.HISTORY, 7);
+        Plan changed =
+                Plan.free("FREE").version(1).limit(Plans.PHOTO, Limit.perDay(4)).value(Plans.HISTORY, 7);
         Plan other = Plan.free("OTHER").version(1).value(Plans.HISTORY, 1);
 
         assertThatThrownBy(() -> store.register(List.of(other, changed), other.planVersion()))

@@ -92,7 +92,8 @@ class JdbcFaultTest {
             long effect = effect(scenario, account);
             switch (outcome) {
                 case GRANTED -> assertThat(effect).as("effect after %s", plan).isEqualTo(1);
-                case NOTHING_TAKEN -> assertThat(effect).as("effect after %s", plan).isZero();
+                case NOTHING_TAKEN ->
+                    assertThat(effect).as("effect after %s", plan).isZero();
                 case UNKNOWN -> assertThat(effect).as("effect after %s", plan).isBetween(0L, 1L);
             }
             run(scenario, account);
@@ -207,15 +208,14 @@ class JdbcFaultTest {
 
     /** How many times the scenario took effect, as plain SQL sees it. */
     private long effect(Scenario scenario, String account) {
-        String query =
-                switch (scenario) {
-                    case FIRST_USE_OF_AN_ACCOUNT ->
-                        "SELECT COALESCE(SUM(used), 0) FROM billing_usage WHERE root = :root";
-                    case FURTHER_USE -> "SELECT SUM(used) - 1 FROM billing_usage WHERE root = :root";
-                    case USE_IN_A_NEW_WINDOW -> "SELECT SUM(used) - 1 FROM (SELECT used FROM billing_usage WHERE root = :root"
-                            + " UNION ALL SELECT used FROM billing_closed_window WHERE root = :root) w";
-                    case GRANT_BY_HAND -> "SELECT COUNT(*) FROM billing_audit_entry WHERE root = :root";
-                };
+        String query = switch (scenario) {
+            case FIRST_USE_OF_AN_ACCOUNT -> "SELECT COALESCE(SUM(used), 0) FROM billing_usage WHERE root = :root";
+            case FURTHER_USE -> "SELECT SUM(used) - 1 FROM billing_usage WHERE root = :root";
+            case USE_IN_A_NEW_WINDOW ->
+                "SELECT SUM(used) - 1 FROM (SELECT used FROM billing_usage WHERE root = :root"
+                        + " UNION ALL SELECT used FROM billing_closed_window WHERE root = :root) w";
+            case GRANT_BY_HAND -> "SELECT COUNT(*) FROM billing_audit_entry WHERE root = :root";
+        };
         return Jdbi.create(database.dataSource())
                 .withHandle(handle -> handle.createQuery(query)
                         .bind("root", account)

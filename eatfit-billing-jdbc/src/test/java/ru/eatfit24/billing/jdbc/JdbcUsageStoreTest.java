@@ -80,7 +80,8 @@ class JdbcUsageStoreTest {
 
     @Test
     void aDenialAndAReadLeaveNoRow() {
-        assertThat(billing.gate().tryConsume("user-42", Plans.PHOTO, 4).isGranted()).isFalse();
+        assertThat(billing.gate().tryConsume("user-42", Plans.PHOTO, 4).isGranted())
+                .isFalse();
         assertThat(billing.gate().usage("user-42", Plans.PHOTO).remaining()).hasValue(3);
 
         assertThat(Databases.count(database.dataSource(), "billing_account")).isZero();
@@ -126,18 +127,20 @@ class JdbcUsageStoreTest {
         billing.entitlements().grant(subject, Plans.PHOTO, 5, null, "support \"Ю\"", "lost photos; a\\b 'c'");
         billing.entitlements().assign(subject, "PRO_MONTHLY", clock.instant(), null, "admin", "gift");
 
-        assertThat(store.usage().auditTrail("user-42", 10)).satisfiesExactly(
-                newest -> {
-                    assertThat(newest.action()).isEqualTo("assign");
-                    assertThat(newest.at()).isEqualTo(NOON);
-                },
-                oldest -> {
-                    assertThat(oldest.actor()).isEqualTo("support \"Ю\"");
-                    assertThat(oldest.reason()).isEqualTo("lost photos; a\\b 'c'");
-                    assertThat(oldest.details()).containsEntry("feature", "photo_ai_requests");
-                });
+        assertThat(store.usage().auditTrail("user-42", 10))
+                .satisfiesExactly(
+                        newest -> {
+                            assertThat(newest.action()).isEqualTo("assign");
+                            assertThat(newest.at()).isEqualTo(NOON);
+                        },
+                        oldest -> {
+                            assertThat(oldest.actor()).isEqualTo("support \"Ю\"");
+                            assertThat(oldest.reason()).isEqualTo("lost photos; a\\b 'c'");
+                            assertThat(oldest.details()).containsEntry("feature", "photo_ai_requests");
+                        });
         assertThat(store.usage().auditTrail("user-42", 1)).hasSize(1);
-        assertThat(billing.gate().tryConsume("user-42", Plans.PHOTO, 1_000).isGranted()).isTrue();
+        assertThat(billing.gate().tryConsume("user-42", Plans.PHOTO, 1_000).isGranted())
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -179,13 +182,14 @@ class JdbcUsageStoreTest {
     void fieldsOfANewerVersionSurviveAWrite() {
         consume("user-42");
         Databases.execute(database.dataSource(), """
-                UPDATE billing_account SET facts = %s, usage = %s"""
-                .formatted(json("{\"future\":{\"deep\":[1]}}"), json("{\"meters\":[],\"holds\":[7]}")));
+                UPDATE billing_account SET facts = %s, usage = %s""".formatted(
+                        json("{\"future\":{\"deep\":[1]}}"), json("{\"meters\":[],\"holds\":[7]}")));
 
         consume("user-42");
 
-        Map<String, Object> row = row("SELECT CAST(facts AS VARCHAR(500)) AS facts, CAST(usage AS VARCHAR(500)) AS usage"
-                + " FROM billing_account");
+        Map<String, Object> row =
+                row("SELECT CAST(facts AS VARCHAR(500)) AS facts, CAST(usage AS VARCHAR(500)) AS usage"
+                        + " FROM billing_account");
         assertThat(JsonText.readObject(String.valueOf(row.get("facts"))))
                 .isEqualTo(JsonText.readObject("{\"future\":{\"deep\":[1]}}"));
         assertThat(JsonText.readObject(String.valueOf(row.get("usage"))).get("holds"))
@@ -201,8 +205,7 @@ class JdbcUsageStoreTest {
         assertThatThrownBy(() -> consume("user-42"))
                 .isExactlyInstanceOf(BillingException.class)
                 .hasMessageContaining("account user-42 has the format 2; this version reads up to 1");
-        assertThatThrownBy(() -> billing.gate().usage("user-42", Plans.PHOTO))
-                .hasMessageContaining("format 2");
+        assertThatThrownBy(() -> billing.gate().usage("user-42", Plans.PHOTO)).hasMessageContaining("format 2");
         assertThat(used("billing_usage")).isEqualTo(1);
     }
 
@@ -361,7 +364,8 @@ class JdbcUsageStoreTest {
 
         assertThat(Databases.count(database.dataSource(), "billing_account")).isEqualTo(26);
         assertThat(used("billing_usage WHERE root = 'user-42'")).isEqualTo(2);
-        System.out.println("BAD INPUTS subject ids database=" + database.name() + " harmless=" + hostileIds().size());
+        System.out.println("BAD INPUTS subject ids database=" + database.name() + " harmless="
+                + hostileIds().size());
     }
 
     static List<String> rowsAgainstTheContract() {
@@ -398,7 +402,8 @@ class JdbcUsageStoreTest {
         assertThatThrownBy(() -> Databases.execute(database.dataSource(), sql))
                 .cause()
                 .isInstanceOf(SQLException.class)
-                .satisfies(refusal -> assertThat(((SQLException) refusal).getSQLState()).startsWith("23"));
+                .satisfies(refusal ->
+                        assertThat(((SQLException) refusal).getSQLState()).startsWith("23"));
     }
 
     private boolean consume(String account) {

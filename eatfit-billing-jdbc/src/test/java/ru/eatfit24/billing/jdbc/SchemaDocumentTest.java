@@ -54,8 +54,7 @@ class SchemaDocumentTest {
         try (TestDatabase database = Databases.migrated(DatabaseKind.POSTGRESQL)) {
             String role = "app_" + Long.toString(System.nanoTime(), 36);
             Databases.execute(database.dataSource(), "CREATE ROLE " + role);
-            Databases.executeScript(
-                    database.dataSource(), sql("grants").replace(" TO app;", " TO " + role + ";"));
+            Databases.executeScript(database.dataSource(), sql("grants").replace(" TO app;", " TO " + role + ";"));
             VirtualClock clock = VirtualClock.at("2026-03-01T12:00:00Z");
             Billing billing = Billing.builder(Plans.catalog())
                     .store(JdbcBillingStore.open(as(role, database)))
@@ -67,8 +66,10 @@ class SchemaDocumentTest {
             clock.advance(Duration.ofDays(1));
             billing.gate().require("user-42", Plans.PHOTO);
 
-            assertThat(billing.entitlements().closedWindows(Subject.of("user-42"), 10)).hasSize(1);
-            assertThat(billing.entitlements().auditTrail(Subject.of("user-42"), 10)).hasSize(1);
+            assertThat(billing.entitlements().closedWindows(Subject.of("user-42"), 10))
+                    .hasSize(1);
+            assertThat(billing.entitlements().auditTrail(Subject.of("user-42"), 10))
+                    .hasSize(1);
         }
     }
 
@@ -117,6 +118,7 @@ class SchemaDocumentTest {
                 return Files.readString(folder.resolve("schema.md"));
             }
         }
-        throw new IllegalStateException("docs/schema.md was not found from " + Path.of("").toAbsolutePath());
+        throw new IllegalStateException(
+                "docs/schema.md was not found from " + Path.of("").toAbsolutePath());
     }
 }

@@ -60,8 +60,7 @@ class SchemaVerifierTest {
         change("ALTER TABLE billing_closed_window RENAME TO billing_closed_windows");
 
         assertThat(refusal().differences())
-                .containsExactly(
-                        "table billing_closed_window is missing; found billing_closed_windows, is that it?");
+                .containsExactly("table billing_closed_window is missing; found billing_closed_windows, is that it?");
     }
 
     @Test
@@ -218,7 +217,8 @@ class SchemaVerifierTest {
                         "  - table billing_audit_entry has no CHECK over (details)",
                         "  - view billing_usage is missing");
         assertThat(refusal)
-                .hasMessageStartingWith("The database does not fit this version of eatfit-billing. Looked at " + kind + " database \"")
+                .hasMessageStartingWith(
+                        "The database does not fit this version of eatfit-billing. Looked at " + kind + " database \"")
                 .hasMessageContaining("schema \"" + (kind == DatabaseKind.H2 ? "PUBLIC" : "public") + "\"")
                 .hasMessageContaining("prefix billing_")
                 .hasMessageContaining("call BillingSchema.migrate(dataSource) before the store is opened")

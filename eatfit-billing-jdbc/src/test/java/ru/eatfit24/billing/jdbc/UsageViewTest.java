@@ -92,9 +92,11 @@ class UsageViewTest {
         String usage = JsonText.write(
                 AccountCodec.writeUsage(AccountUsage.of(meters, Map.of("grant", 1L)), JsonText.emptyObject()));
         Jdbi.create(database.dataSource())
-                .useHandle(handle -> handle.createUpdate("INSERT INTO billing_account (root, version, at, format, facts, usage)"
-                                + " VALUES (:root, 1, CURRENT_TIMESTAMP, 1, " + dialect.jsonParameter("facts") + ", "
-                                + dialect.jsonParameter("usage") + ")")
+                .useHandle(handle -> handle.createUpdate(
+                                "INSERT INTO billing_account (root, version, at, format, facts, usage)"
+                                        + " VALUES (:root, 1, CURRENT_TIMESTAMP, 1, " + dialect.jsonParameter("facts")
+                                        + ", "
+                                        + dialect.jsonParameter("usage") + ")")
                         .bind("root", root)
                         .bind("facts", "{}")
                         .bind("usage", usage)

@@ -253,10 +253,12 @@ abstract class AdministrationContract extends ContractPart {
             assertThat(why.plan()).isEqualTo(BASIC.planVersion());
             assertThat(why.assignment()).isPresent();
             assertThat(why.planAllowance()).contains(Allowance.limited(Limit.perDay(20)));
-            assertThat(why.override()).hasValueSatisfying(override -> assertThat(override.allowance())
-                    .isEqualTo(FIVE_A_DAY));
-            assertThat(why.grants()).singleElement().satisfies(grant -> assertThat(grant.amount())
-                    .isEqualTo(2));
+            assertThat(why.override())
+                    .hasValueSatisfying(
+                            override -> assertThat(override.allowance()).isEqualTo(FIVE_A_DAY));
+            assertThat(why.grants())
+                    .singleElement()
+                    .satisfies(grant -> assertThat(grant.amount()).isEqualTo(2));
             assertThat(why.zone()).isEqualTo(Zone.of("Europe/Moscow"));
             assertThat(why.usage().remaining()).hasValue(7);
         });

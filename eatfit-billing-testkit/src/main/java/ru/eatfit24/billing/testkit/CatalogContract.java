@@ -104,10 +104,12 @@ abstract class CatalogContract extends ContractPart {
         CatalogState state = store.state();
 
         assertThatThrownBy(() -> fixture().otherNode(PlanCatalog.of(FREE_2, changedBasic, PRO, TEAM)))
-                .isInstanceOfSatisfying(CatalogConflictException.class, conflict -> assertThat(conflict.differences())
-                        .singleElement()
-                        .asString()
-                        .contains("BASIC", "20 per day", "21 per day"));
+                .isInstanceOfSatisfying(
+                        CatalogConflictException.class,
+                        conflict -> assertThat(conflict.differences())
+                                .singleElement()
+                                .asString()
+                                .contains("BASIC", "20 per day", "21 per day"));
 
         assertThat(store.state()).isEqualTo(state);
         assertThat(store.find(FREE_2.planVersion()))
@@ -123,22 +125,23 @@ abstract class CatalogContract extends ContractPart {
         fixture().otherNode(NEXT_RELEASE);
 
         for (Plan plan : NEXT_RELEASE.plans()) {
-            assertThat(store.find(plan.planVersion())).hasValueSatisfying(found -> assertThat(found.content())
-                    .isEqualTo(plan.content()));
+            assertThat(store.find(plan.planVersion()))
+                    .hasValueSatisfying(found -> assertThat(found.content()).isEqualTo(plan.content()));
         }
         for (Plan plan : CATALOG.plans()) {
-            assertThat(store.find(plan.planVersion())).hasValueSatisfying(found -> assertThat(found.content())
-                    .isEqualTo(plan.content()));
+            assertThat(store.find(plan.planVersion()))
+                    .hasValueSatisfying(found -> assertThat(found.content()).isEqualTo(plan.content()));
         }
         assertThat(store.find(new PlanVersion("PRO", 3))).isEmpty();
-        assertThat(store.find(new PlanVersion("pro", 1))).as("codes differ in case").isEmpty();
+        assertThat(store.find(new PlanVersion("pro", 1)))
+                .as("codes differ in case")
+                .isEmpty();
     }
 
     @Test
     @DisplayName("many nodes may start at once")
     void manyNodesMayStartAtOnce() {
-        RaceRunner.platform(16)
-                .run(32, node -> fixture().otherNode(node % 2 == 0 ? CATALOG : NEXT_RELEASE));
+        RaceRunner.platform(16).run(32, node -> fixture().otherNode(node % 2 == 0 ? CATALOG : NEXT_RELEASE));
 
         assertThat(fixture().store().catalog().state().defaultPlan()).isEqualTo(FREE_2.planVersion());
         assertThat(grantedOf(9)).isEqualTo(5);

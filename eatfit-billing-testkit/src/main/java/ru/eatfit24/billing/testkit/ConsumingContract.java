@@ -80,8 +80,8 @@ abstract class ConsumingContract extends ContractPart {
     void doesNotTellToWaitForAnAmountThatNeverFits() {
         assertThat(photo(4))
                 .isInstanceOfSatisfying(
-                        Decision.Denied.class, denied -> assertThat(denied.retryAt())
-                                .isEmpty());
+                        Decision.Denied.class,
+                        denied -> assertThat(denied.retryAt()).isEmpty());
     }
 
     @Test
@@ -96,8 +96,7 @@ abstract class ConsumingContract extends ContractPart {
         assertThat(denied.limits())
                 .extracting(limit -> limit.window().policy().code(), LimitState::used, LimitState::remaining)
                 .containsExactlyInAnyOrder(
-                        tuple("day", 50L, OptionalLong.of(0)),
-                        tuple("month", 50L, OptionalLong.of(250)));
+                        tuple("day", 50L, OptionalLong.of(0)), tuple("month", 50L, OptionalLong.of(250)));
     }
 
     @Test
@@ -160,7 +159,8 @@ abstract class ConsumingContract extends ContractPart {
                 .hasMessageContaining("photo");
         assertThatThrownBy(() -> gate().isEnabled(USER, Feature.onOff("stats")))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> gate().value(USER, Feature.value("histry"))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> gate().value(USER, Feature.value("histry")))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThat(fixture().isKnown(USER)).isFalse();
     }
 
@@ -189,11 +189,14 @@ abstract class ConsumingContract extends ContractPart {
     @Test
     @DisplayName("lets the members of an account share its limit")
     void letsTheMembersOfAnAccountShareItsLimit() {
-        assertThat(gate().tryConsume(Subject.of(USER, "team-a", "ann"), PHOTO, 2).isGranted())
+        assertThat(gate().tryConsume(Subject.of(USER, "team-a", "ann"), PHOTO, 2)
+                        .isGranted())
                 .isTrue();
-        assertThat(gate().tryConsume(Subject.of(USER, "team-b"), PHOTO).isGranted()).isTrue();
+        assertThat(gate().tryConsume(Subject.of(USER, "team-b"), PHOTO).isGranted())
+                .isTrue();
 
-        assertThat(gate().tryConsume(Subject.of(USER, "team-b"), PHOTO).isGranted()).isFalse();
+        assertThat(gate().tryConsume(Subject.of(USER, "team-b"), PHOTO).isGranted())
+                .isFalse();
         assertThat(photo(1).isGranted()).isFalse();
     }
 
@@ -204,9 +207,9 @@ abstract class ConsumingContract extends ContractPart {
         photo(2);
 
         assertThatThrownBy(() -> gate().require(USER, PHOTO))
-                .isInstanceOfSatisfying(QuotaExceededException.class, denied -> assertThat(
-                                denied.decision().binding().used())
-                        .isEqualTo(3));
+                .isInstanceOfSatisfying(
+                        QuotaExceededException.class,
+                        denied -> assertThat(denied.decision().binding().used()).isEqualTo(3));
         assertThat(photosToday()).isEqualTo(3);
     }
 

@@ -77,10 +77,10 @@ abstract class ContentionContract extends ContractPart {
     void amountsAreTakenWhole() {
         assign("PRO");
         Random random = Seeds.random("contention-amounts");
-        long[] amounts = LongStream.generate(() -> 1 + random.nextInt(7)).limit(150).toArray();
+        long[] amounts =
+                LongStream.generate(() -> 1 + random.nextInt(7)).limit(150).toArray();
 
-        List<Decision> decisions =
-                RaceRunner.platform(THREADS).run(amounts.length, request -> photo(amounts[request]));
+        List<Decision> decisions = RaceRunner.platform(THREADS).run(amounts.length, request -> photo(amounts[request]));
 
         long granted = granted(decisions);
         long smallestDenied = decisions.stream()
@@ -103,10 +103,7 @@ abstract class ContentionContract extends ContractPart {
         List<Decision> decisions = RaceRunner.platform(THREADS)
                 .run(160, request -> request % 2 == 0 ? photo(1) : other.gate().tryConsume(USER, PHOTO));
 
-        report(
-                "two-nodes",
-                decisions.size(),
-                difference(50, granted(decisions)) + difference(50, photosToday()));
+        report("two-nodes", decisions.size(), difference(50, granted(decisions)) + difference(50, photosToday()));
     }
 
     @Test
@@ -130,8 +127,8 @@ abstract class ContentionContract extends ContractPart {
     @Test
     @DisplayName("a hundred new subjects at once are each granted exactly the limit")
     void aHundredNewSubjectsAtOnce() {
-        List<Decision> decisions = RaceRunner.platform(32)
-                .run(500, request -> gate().tryConsume("subject-" + request % 100, PHOTO));
+        List<Decision> decisions =
+                RaceRunner.platform(32).run(500, request -> gate().tryConsume("subject-" + request % 100, PHOTO));
 
         Map<String, Long> grantedOfEach = decisions.stream()
                 .filter(Decision::isGranted)
@@ -246,15 +243,15 @@ abstract class ContentionContract extends ContractPart {
         RaceRunner.platform(THREADS)
                 .run(
                         120,
-                        request -> request % 4 == 0
-                                ? entitlements().adjust(SUBJECT, PHOTO, 10, ACTOR, REASON)
-                                : photo(1));
+                        request ->
+                                request % 4 == 0 ? entitlements().adjust(SUBJECT, PHOTO, 10, ACTOR, REASON) : photo(1));
 
         report(
                 "corrections",
                 120,
                 difference(30 * 10 + 90, photosToday())
-                        + difference(31, entitlements().auditTrail(SUBJECT, 1_000).size()));
+                        + difference(
+                                31, entitlements().auditTrail(SUBJECT, 1_000).size()));
     }
 
     /** What was left: on a fast store the run may be over before the change in it has taken effect. */

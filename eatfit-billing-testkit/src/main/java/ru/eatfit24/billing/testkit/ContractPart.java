@@ -55,13 +55,7 @@ abstract class ContractPart {
 
     final Entitlement assign(String plan, @Nullable Instant until) {
         return entitlements()
-                .assign(
-                        SUBJECT,
-                        plan,
-                        clock().instant(),
-                        until,
-                        ContractFixture.ACTOR,
-                        ContractFixture.REASON);
+                .assign(SUBJECT, plan, clock().instant(), until, ContractFixture.ACTOR, ContractFixture.REASON);
     }
 
     final FeatureUsage usage(MeteredFeature feature) {

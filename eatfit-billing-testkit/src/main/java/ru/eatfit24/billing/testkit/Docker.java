@@ -50,7 +50,9 @@ final class Docker {
                         home.resolve(".testcontainers.properties"),
                         home.resolve(".docker/run/docker.sock"),
                         home.resolve(".docker/desktop/docker.sock"),
-                        runtimeFolder == null ? home.resolve(".docker/docker.sock") : Path.of(runtimeFolder, "docker.sock"))
+                        runtimeFolder == null
+                                ? home.resolve(".docker/docker.sock")
+                                : Path.of(runtimeFolder, "docker.sock"))
                 .anyMatch(Files::exists);
     }
 

@@ -71,9 +71,8 @@ final class EmbeddedMariaDbServer extends MariaDbServer {
 
     private static Process launch(DBConfiguration configuration, Path log) throws IOException {
         List<String> command = new ArrayList<>();
-        command.add(configuration
-                .getExecutable(DBConfiguration.Executable.Server)
-                .getAbsolutePath());
+        command.add(
+                configuration.getExecutable(DBConfiguration.Executable.Server).getAbsolutePath());
         command.add("--no-defaults");
         command.add("--console");
         // Any password passes; that is why nobody but this machine may reach the port.
@@ -107,13 +106,15 @@ final class EmbeddedMariaDbServer extends MariaDbServer {
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         while (true) {
             try {
-                DriverManager.getConnection(administrationUrl(), user(), password()).close();
+                DriverManager.getConnection(administrationUrl(), user(), password())
+                        .close();
                 return;
             } catch (SQLException notYet) {
                 boolean ended = process.waitFor(50, TimeUnit.MILLISECONDS);
                 if (ended || System.nanoTime() - deadline > 0) {
                     throw new IllegalStateException(
-                            "MariaDB " + (ended ? "ended with " + process.exitValue() : "did not answer in " + START_LIMIT)
+                            "MariaDB "
+                                    + (ended ? "ended with " + process.exitValue() : "did not answer in " + START_LIMIT)
                                     + "; it says: " + Files.readString(log),
                             notYet);
                 }

@@ -12,6 +12,7 @@ public record JdbcCall(int number, String method, String sql) {
 
     @Override
     public String toString() {
-        return "#" + number + " " + method + (sql.isEmpty() ? "" : " [" + sql.strip().replaceAll("\\s+", " ") + "]");
+        return "#" + number + " " + method
+                + (sql.isEmpty() ? "" : " [" + sql.strip().replaceAll("\\s+", " ") + "]");
     }
 }

@@ -25,8 +25,7 @@ final class MariaDbContainerServer extends MariaDbServer {
                 .withExposedPorts(PORT)
                 .withCommand(arguments())
                 // The image starts the server twice: the first one sets the password and has no port.
-                .waitingFor(Wait.forLogMessage(".*port: 3306.*\\s", 1)
-                        .withStartupTimeout(Duration.ofMinutes(2)));
+                .waitingFor(Wait.forLogMessage(".*port: 3306.*\\s", 1).withStartupTimeout(Duration.ofMinutes(2)));
         try {
             container.start();
             MariaDbContainerServer started = new MariaDbContainerServer(container);

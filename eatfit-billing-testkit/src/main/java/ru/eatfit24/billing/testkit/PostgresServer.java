@@ -33,9 +33,8 @@ abstract class PostgresServer implements DatabaseServer {
             for (Map.Entry<String, String> setting : DURABLE.entrySet()) {
                 String value = show(connection, setting.getKey());
                 if (!value.equals(setting.getValue())) {
-                    throw new IllegalStateException(
-                            "PostgreSQL runs with " + setting.getKey() + "=" + value + " and was told "
-                                    + setting.getValue() + "; results on it would not count");
+                    throw new IllegalStateException("PostgreSQL runs with " + setting.getKey() + "=" + value
+                            + " and was told " + setting.getValue() + "; results on it would not count");
                 }
             }
             int maxConnections = Integer.parseInt(show(connection, "max_connections"));

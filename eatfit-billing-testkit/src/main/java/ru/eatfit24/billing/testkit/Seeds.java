@@ -101,8 +101,7 @@ public final class Seeds {
     public static String labLine(String method, String what, long count, long violations) {
         requireWord(method, "method");
         requireWord(what, "what");
-        return String.format(
-                Locale.ROOT, "LAB %s %s %d violations=%d seed=%d", method, what, count, violations, SEED);
+        return String.format(Locale.ROOT, "LAB %s %s %d violations=%d seed=%d", method, what, count, violations, SEED);
     }
 
     /**

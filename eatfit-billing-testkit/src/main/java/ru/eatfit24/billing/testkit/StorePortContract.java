@@ -79,7 +79,8 @@ abstract class StorePortContract extends ContractPart {
                 .extracting(Meter::used)
                 .containsOnly(4L);
         assertThat(stored.usage().meters())
-                .extracting(meter -> meter.feature() + " " + meter.window().policy().code())
+                .extracting(
+                        meter -> meter.feature() + " " + meter.window().policy().code())
                 .containsExactlyInAnyOrder(
                         "photo day",
                         "photo week",
@@ -87,8 +88,12 @@ abstract class StorePortContract extends ContractPart {
                         "photo every PT1H30M",
                         "photo lifetime",
                         "export period");
-        Account seenByFirst =
-                fixture().store().usage().read(USER, found -> found).toCompletableFuture().join();
+        Account seenByFirst = fixture()
+                .store()
+                .usage()
+                .read(USER, found -> found)
+                .toCompletableFuture()
+                .join();
         assertThat(seenByFirst.facts()).isEqualTo(stored.facts());
         assertThat(seenByFirst.usage().meters())
                 .containsExactlyInAnyOrderElementsOf(stored.usage().meters());
@@ -142,9 +147,11 @@ abstract class StorePortContract extends ContractPart {
         List<Long> seen = fixture()
                 .otherStore()
                 .usage()
-                .update(USER, account -> Change.none(account.usage().meters().stream()
-                        .map(Meter::used)
-                        .toList()))
+                .update(
+                        USER,
+                        account -> Change.none(account.usage().meters().stream()
+                                .map(Meter::used)
+                                .toList()))
                 .toCompletableFuture()
                 .join();
 

@@ -81,7 +81,8 @@ abstract class SubjectContract extends ContractPart {
             "\ude00\ud83d");
 
     @Test
-    @DisplayName("ids that differ in case, accent, trailing space or form are different subjects and come back unchanged")
+    @DisplayName(
+            "ids that differ in case, accent, trailing space or form are different subjects and come back unchanged")
     void hostileIdsAreDifferentSubjects() {
         Map<String, Integer> expected = new LinkedHashMap<>();
         for (String id : HOSTILE_IDS) {
@@ -99,7 +100,9 @@ abstract class SubjectContract extends ContractPart {
                     .as("use of <%s>", id)
                     .isEqualTo(units.longValue());
             softly.assertThat(fixture().stored(id).root()).isEqualTo(id);
-            softly.assertThat(entitlements().auditTrail(Subject.of(id), 10)).as("audit of <%s>", id).hasSize(1);
+            softly.assertThat(entitlements().auditTrail(Subject.of(id), 10))
+                    .as("audit of <%s>", id)
+                    .hasSize(1);
         });
         int failures = softly.errorsCollected().size();
         Seeds.printLab("hostile-ids", fixture().storeName(), expected.size(), failures);
@@ -139,14 +142,14 @@ abstract class SubjectContract extends ContractPart {
     }
 
     @Test
-    @DisplayName("amounts of zero, below zero or beyond the largest are refused by every operation, and nothing is counted")
+    @DisplayName(
+            "amounts of zero, below zero or beyond the largest are refused by every operation, and nothing is counted")
     void badAmountsAreRefusedByEveryOperation() {
         long[] amounts = {0, -1, Long.MIN_VALUE, UsageRequest.MAX_AMOUNT + 1, Long.MAX_VALUE};
         Map<String, LongConsumer> operations = new LinkedHashMap<>();
         operations.put("tryConsume", amount -> gate().tryConsume(USER, PHOTO, amount));
         operations.put("tryConsume by subject", amount -> gate().tryConsume(SUBJECT, PHOTO, amount));
-        operations.put(
-                "tryConsumeAsync", amount -> gate().tryConsumeAsync(UsageRequest.of(SUBJECT, PHOTO, amount)));
+        operations.put("tryConsumeAsync", amount -> gate().tryConsumeAsync(UsageRequest.of(SUBJECT, PHOTO, amount)));
         operations.put("require", amount -> gate().require(UsageRequest.of(SUBJECT, PHOTO, amount)));
         operations.put("check", amount -> gate().check(UsageRequest.of(SUBJECT, PHOTO, amount)));
         operations.put("grant", amount -> entitlements().grant(SUBJECT, PHOTO, amount, null, ACTOR, REASON));
@@ -180,7 +183,12 @@ abstract class SubjectContract extends ContractPart {
             assertThat(photo(UsageRequest.MAX_AMOUNT).isGranted()).isTrue();
         }
 
-        assertThat(fixture().otherNode(CATALOG).gate().usage(USER, PHOTO).binding().used())
+        assertThat(fixture()
+                        .otherNode(CATALOG)
+                        .gate()
+                        .usage(USER, PHOTO)
+                        .binding()
+                        .used())
                 .isEqualTo(10 * UsageRequest.MAX_AMOUNT);
         assertThat(fixture().stored(USER).at()).isEqualTo(START);
     }

@@ -80,9 +80,10 @@ public final class TestDatabase implements AutoCloseable {
         TestDatabase database = new TestDatabase(name, url, "sa", "", removal);
         try (Connection connection = database.dataSource.getConnection()) {
             if (ANNOUNCED.add(name)) {
-                String version = connection.getMetaData().getDatabaseProductVersion().split(" ", 2)[0];
-                System.out.println("DATABASE h2 " + version
-                        + (name.equals("h2-file") ? " file write_delay=0" : " memory"));
+                String version =
+                        connection.getMetaData().getDatabaseProductVersion().split(" ", 2)[0];
+                System.out.println(
+                        "DATABASE h2 " + version + (name.equals("h2-file") ? " file write_delay=0" : " memory"));
             }
         } catch (SQLException failed) {
             database.dataSource.close();

@@ -255,7 +255,8 @@ public final class TrackedDataSource implements DataSource {
         }
     }
 
-    private static Optional<Object> ofObject(Object proxy, Object receiver, Method method, Object @Nullable [] arguments) {
+    private static Optional<Object> ofObject(
+            Object proxy, Object receiver, Method method, Object @Nullable [] arguments) {
         return switch (method.getName()) {
             case "equals" -> Optional.of(arguments != null && proxy == arguments[0]);
             case "hashCode" -> Optional.of(System.identityHashCode(proxy));

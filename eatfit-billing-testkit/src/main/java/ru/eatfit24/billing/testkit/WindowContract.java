@@ -73,7 +73,9 @@ abstract class WindowContract extends ContractPart {
         photo(1);
         timeIs("2026-03-11T08:00:00Z");
         photo(4);
-        assertThat(entitlements().closedWindows(SUBJECT, 10)).as("a denial closes nothing").isEmpty();
+        assertThat(entitlements().closedWindows(SUBJECT, 10))
+                .as("a denial closes nothing")
+                .isEmpty();
         photo(1);
         photo(1);
 
@@ -162,7 +164,9 @@ abstract class WindowContract extends ContractPart {
 
         long violations = Math.max(0, granted - 3L * (days + 1));
         Seeds.printLab("R14", fixture().storeName() + "-moving-zones", asked, violations);
-        assertThat(violations).as("%s granted in %s windows", granted, windows.size()).isZero();
+        assertThat(violations)
+                .as("%s granted in %s windows", granted, windows.size())
+                .isZero();
         assertThat(windows).hasSizeLessThanOrEqualTo(days + 1);
         assertThat(granted).isEqualTo(3L * windows.size());
     }
@@ -234,14 +238,7 @@ abstract class WindowContract extends ContractPart {
 
     private Window windowOf(Limit limit) {
         String account = "account-of-" + limit.window().code();
-        entitlements()
-                .override(
-                        Subject.of(account),
-                        PHOTO,
-                        Allowance.limited(limit),
-                        null,
-                        ACTOR,
-                        REASON);
+        entitlements().override(Subject.of(account), PHOTO, Allowance.limited(limit), null, ACTOR, REASON);
         gate().tryConsume(account, PHOTO, 2);
         Decision last = gate().tryConsume(account, PHOTO, 3);
         assertThat(last.isGranted()).isTrue();
@@ -258,8 +255,8 @@ abstract class WindowContract extends ContractPart {
 
         assertThat(photo(1))
                 .isInstanceOfSatisfying(
-                        Decision.Denied.class, denied -> assertThat(denied.retryAt())
-                                .isEmpty());
+                        Decision.Denied.class,
+                        denied -> assertThat(denied.retryAt()).isEmpty());
     }
 
     private void zone(String id) {

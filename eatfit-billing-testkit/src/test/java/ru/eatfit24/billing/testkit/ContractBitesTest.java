@@ -28,25 +28,45 @@ class ContractBitesTest {
 
     static Stream<Arguments> bugs() {
         return Stream.of(
-                bug("looks, lets another in, then writes", LooksThenWrites::new, contention(contract ->
-                        contract.exactlyTheLimitIsGranted(16))),
+                bug(
+                        "looks, lets another in, then writes",
+                        LooksThenWrites::new,
+                        contention(contract -> contract.exactlyTheLimitIsGranted(16))),
                 bug("folds case", FoldsCase::new, subjects(SubjectContract::hostileIdsAreDifferentSubjects)),
                 bug("pads with spaces", PadsWithSpaces::new, subjects(SubjectContract::hostileIdsAreDifferentSubjects)),
-                bug("writes a row on denial", WritesOnDenial::new, subjects(SubjectContract::aDeniedSubjectLeavesNoTrace)),
-                bug("caches the epoch", CachesEpoch::new, catalog(CatalogContract::aNewDefaultPlanIsSeenByEveryNodeAtOnce)),
-                bug("keeps milliseconds", KeepsMilliseconds::new, port(
-                        StorePortContract::everyFactAndEveryCounterComesBackExactly)),
-                bug("forgets closed windows", ForgetsClosedWindows::new, windows(
-                        WindowContract::keepsWhatWasUsedInAWindowThatHasEnded)),
-                bug("forgets the audit entry", ForgetsAudit::new, administration(
-                        AdministrationContract::everyChangeByHandIsInTheAuditTrail)),
+                bug(
+                        "writes a row on denial",
+                        WritesOnDenial::new,
+                        subjects(SubjectContract::aDeniedSubjectLeavesNoTrace)),
+                bug(
+                        "caches the epoch",
+                        CachesEpoch::new,
+                        catalog(CatalogContract::aNewDefaultPlanIsSeenByEveryNodeAtOnce)),
+                bug(
+                        "keeps milliseconds",
+                        KeepsMilliseconds::new,
+                        port(StorePortContract::everyFactAndEveryCounterComesBackExactly)),
+                bug(
+                        "forgets closed windows",
+                        ForgetsClosedWindows::new,
+                        windows(WindowContract::keepsWhatWasUsedInAWindowThatHasEnded)),
+                bug(
+                        "forgets the audit entry",
+                        ForgetsAudit::new,
+                        administration(AdministrationContract::everyChangeByHandIsInTheAuditTrail)),
                 bug("forgets grants used", ForgetsGrantsUsed::new, grants(GrantContract::aGrantDoesNotComeBack)),
-                bug("wraps exceptions", WrapsExceptions::new, port(
-                        StorePortContract::aRulesOwnExceptionComesOutUnchanged)),
-                bug("loses the first write of an account", LosesFirstWrite::new, consuming(
-                        ConsumingContract::grantsToTheLimitAndThenDenies)),
-                bug("lets time go back", LetsTimeGoBack::new, windows(
-                        WindowContract::doesNotReopenAWindowWhenTheClockStepsBack)));
+                bug(
+                        "wraps exceptions",
+                        WrapsExceptions::new,
+                        port(StorePortContract::aRulesOwnExceptionComesOutUnchanged)),
+                bug(
+                        "loses the first write of an account",
+                        LosesFirstWrite::new,
+                        consuming(ConsumingContract::grantsToTheLimitAndThenDenies)),
+                bug(
+                        "lets time go back",
+                        LetsTimeGoBack::new,
+                        windows(WindowContract::doesNotReopenAWindowWhenTheClockStepsBack)));
     }
 
     @ParameterizedTest(name = "a store that {0}")
@@ -184,7 +204,11 @@ class ContractBitesTest {
         Account toSave(Account before, Change<?> change) {
             return change.account()
                     .orElseGet(() -> Account.of(
-                            before.root(), before.catalogEpoch(), ContractFixture.START, before.facts(), before.usage()));
+                            before.root(),
+                            before.catalogEpoch(),
+                            ContractFixture.START,
+                            before.facts(),
+                            before.usage()));
         }
     }
 
@@ -261,8 +285,8 @@ class ContractBitesTest {
         @Override
         @Nullable Account toSave(Account before, Change<?> change) {
             return change.account()
-                    .map(after -> Account.of(
-                            after.root(), after.catalogEpoch(), Instant.EPOCH, after.facts(), after.usage()))
+                    .map(after ->
+                            Account.of(after.root(), after.catalogEpoch(), Instant.EPOCH, after.facts(), after.usage()))
                     .orElse(null);
         }
     }

@@ -99,9 +99,9 @@ class PlainStore implements BillingStore, UsageStore {
 
     @Override
     public List<ClosedWindow> closedWindows(String root, int limit) {
-        Comparator<ClosedWindow> latestFirst =
-                Comparator.comparing((ClosedWindow window) -> window.window().start())
-                        .reversed();
+        Comparator<ClosedWindow> latestFirst = Comparator.comparing(
+                        (ClosedWindow window) -> window.window().start())
+                .reversed();
         return firstOf(closed, root, limit).stream()
                 .sorted(latestFirst)
                 .limit(limit)

@@ -93,8 +93,10 @@ class RaceRunnerTest {
         boolean expected = Runtime.version().feature() >= 21;
 
         assertThat(RaceRunner.virtual(4).isPresent()).isEqualTo(expected);
-        RaceRunner.virtual(4).ifPresent(runner -> assertThat(runner.run(100, number -> number))
-                .containsExactlyElementsOf(IntStream.range(0, 100).boxed().toList()));
+        RaceRunner.virtual(4)
+                .ifPresent(runner -> assertThat(runner.run(100, number -> number))
+                        .containsExactlyElementsOf(
+                                IntStream.range(0, 100).boxed().toList()));
     }
 
     @Test

@@ -28,8 +28,7 @@ class SeedsTest {
 
     @Test
     void aLabLineRefusesSpacesThatWouldShiftItsColumns() {
-        assertThatThrownBy(() -> Seeds.labLine("R2", "64 threads", 1, 0))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Seeds.labLine("R2", "64 threads", 1, 0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Seeds.labLine("", "threads", 1, 0)).isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -154,14 +154,16 @@ class TestDatabaseTest {
             assertThat(query(database, "SHOW fsync")).isEqualTo("on");
             assertThat(query(database, "SHOW synchronous_commit")).isEqualTo("on");
             assertThat(query(database, "SHOW full_page_writes")).isEqualTo("on");
-            assertThat(Integer.parseInt(query(database, "SHOW max_connections"))).isGreaterThanOrEqualTo(200);
+            assertThat(Integer.parseInt(query(database, "SHOW max_connections")))
+                    .isGreaterThanOrEqualTo(200);
         }
     }
 
     @Test
     void mariadbCommitsAreDurableAndItsTextIsUtf8() throws SQLException {
         try (TestDatabase database = TestDatabase.mariadb()) {
-            assertThat(query(database, "SELECT @@innodb_flush_log_at_trx_commit")).isEqualTo("1");
+            assertThat(query(database, "SELECT @@innodb_flush_log_at_trx_commit"))
+                    .isEqualTo("1");
             assertThat(query(database, "SELECT @@character_set_database")).isEqualTo("utf8mb4");
         }
     }
@@ -200,14 +202,18 @@ class TestDatabaseTest {
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            assertThat(program.waitFor(120, TimeUnit.SECONDS)).as("the program ends").isTrue();
+            assertThat(program.waitFor(120, TimeUnit.SECONDS))
+                    .as("the program ends")
+                    .isTrue();
         } finally {
             program.destroyForcibly();
         }
 
         List<String> lines = Files.readAllLines(output);
         assertThat(program.exitValue()).as("%s", lines).isEqualTo(1);
-        assertThat(lines).filteredOn(line -> line.startsWith("DATABASE " + name)).hasSize(1);
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("DATABASE " + name))
+                .hasSize(1);
         assertThat(lines).anyMatch(line -> line.contains("planted"));
         String url = lines.stream()
                 .filter(line -> line.startsWith("URL "))
@@ -216,9 +222,9 @@ class TestDatabaseTest {
                 .orElseThrow();
         assertThatThrownBy(() -> DriverManager.getConnection(url)).isInstanceOf(SQLException.class);
         try (Stream<Path> left = Files.list(folder)) {
-            assertThat(left).as("folders left behind").noneMatch(path -> path.getFileName()
-                    .toString()
-                    .startsWith("eatfit-"));
+            assertThat(left)
+                    .as("folders left behind")
+                    .noneMatch(path -> path.getFileName().toString().startsWith("eatfit-"));
         }
     }
 
@@ -230,8 +236,7 @@ class TestDatabaseTest {
     static final class ThrowingProgram {
 
         public static void main(String[] arguments) {
-            TestDatabase database =
-                    arguments[0].equals("mariadb") ? TestDatabase.mariadb() : TestDatabase.postgres();
+            TestDatabase database = arguments[0].equals("mariadb") ? TestDatabase.mariadb() : TestDatabase.postgres();
             System.out.println("URL " + database.url());
             throw new IllegalStateException("planted");
         }

@@ -57,8 +57,10 @@ class TrackedDataSourceTest {
     void knowsWhereAnOpenConnectionWasTaken() throws SQLException {
         try (Connection connection = takeOne()) {
             assertThat(connection.isClosed()).isFalse();
-            assertThat(tracked.openedAt()).singleElement().satisfies(taken -> assertThat(taken.getStackTrace())
-                    .anyMatch(frame -> frame.getMethodName().equals("takeOne")));
+            assertThat(tracked.openedAt())
+                    .singleElement()
+                    .satisfies(taken -> assertThat(taken.getStackTrace())
+                            .anyMatch(frame -> frame.getMethodName().equals("takeOne")));
         }
     }
 
@@ -117,7 +119,8 @@ class TrackedDataSourceTest {
 
         assertThat(plans).hasSize(5 * 2 * Fault.all().size());
         assertThat(outcomes)
-                .contains("40001/0", "40P01/0", "40001/1213", "HY000/1205", "HY000/1020", "23505/0", "57014/0", "08006/0")
+                .contains(
+                        "40001/0", "40P01/0", "40001/1213", "HY000/1205", "HY000/1020", "23505/0", "57014/0", "08006/0")
                 .contains("pool timeout", "runtime", "none");
         Seeds.printLab("R7", "fault-tool-self-test", plans.size(), 0);
     }
@@ -141,7 +144,8 @@ class TrackedDataSourceTest {
 
         assertThatThrownBy(() -> insert(tracked, 7))
                 .isInstanceOfSatisfying(
-                        SQLException.class, lost -> assertThat(lost.getSQLState()).isEqualTo("08006"));
+                        SQLException.class,
+                        lost -> assertThat(lost.getSQLState()).isEqualTo("08006"));
 
         assertThat(isStored(7)).isTrue();
     }
@@ -152,7 +156,8 @@ class TrackedDataSourceTest {
 
         assertThatThrownBy(() -> insert(tracked, 7))
                 .isInstanceOfSatisfying(
-                        SQLException.class, lost -> assertThat(lost.getSQLState()).isEqualTo("08006"));
+                        SQLException.class,
+                        lost -> assertThat(lost.getSQLState()).isEqualTo("08006"));
 
         assertThat(isStored(7)).isFalse();
     }
