@@ -92,7 +92,7 @@ class BillingServerTest {
     }
 
     private ServerSettings settings(int port, String file) {
-        return new ServerSettings(port, "jdbc:h2:file:" + folder.resolve(file) + ";WRITE_DELAY=0", "sa", "");
+        return new ServerSettings(port, "jdbc:h2:file:" + folder.resolve(file) + ServerSettings.DURABLE_H2_FILE, "sa", "");
     }
 
     private static StartupException refusal(ServerSettings settings) {

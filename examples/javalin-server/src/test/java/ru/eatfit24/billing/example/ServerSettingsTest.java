@@ -24,7 +24,7 @@ class ServerSettingsTest {
         ServerSettings settings = read(List.of("--demo"), Map.of());
 
         assertThat(settings.port()).isEqualTo(8080);
-        assertThat(settings.databaseUrl()).isEqualTo("jdbc:h2:file:/srv/demo/data/eatfit-billing-demo;WRITE_DELAY=0");
+        assertThat(settings.databaseUrl()).isEqualTo("jdbc:h2:file:/srv/demo/data/eatfit-billing-demo;WRITE_DELAY=0;REUSE_SPACE=FALSE");
         assertThat(settings.databaseForPeople()).isEqualTo("/srv/demo/data/eatfit-billing-demo.mv.db");
     }
 
