@@ -1,8 +1,11 @@
+import org.jspecify.annotations.NullMarked;
+
 /**
  * Test support of the billing library: a clock, throw-away databases, injected faults, races and contract suites.
  *
  * <p>What is {@code static} here is needed only by who uses the part that needs it.
  */
+@NullMarked
 @SuppressWarnings({"module", "requires-transitive-automatic"})
 module ru.eatfit24.billing.testkit {
     requires static transitive org.jspecify;

@@ -180,13 +180,13 @@ class PlanContentTest {
         for (String text : List.of("", "1", "On", "off", "true")) {
             bad.put("switch \"" + text + "\"", with("switch statistics", text));
         }
-        for (String text : List.of("", "x", "1.0", "9223372036854775808", "0x10", " 1", "1 ")) {
+        for (String text : List.of("", "x", "1.0", "9223372036854775808", "0x10", " 1", "1 ", "+1", "01", "-0", "١")) {
             bad.put("value \"" + text + "\"", with("value history_days", text));
         }
         for (String text : List.of("", "two words", "1st", "a\nb")) {
             bad.put("audience \"" + text + "\"", with("audience", text));
         }
-        for (String text : List.of("", " ", "a  b", " a", "a ", "1st", "a,b")) {
+        for (String text : List.of("", " ", "a  b", " a", "a ", "1st", "a,b", "b a", "a a")) {
             bad.put("aliases \"" + text + "\"", with("aliases", text));
         }
         for (String text : List.of("", "a\nb", "x".repeat(129), "\ud83d")) {
@@ -196,6 +196,12 @@ class PlanContentTest {
             bad.put("feature \"" + name + "\"", with(name, name.startsWith("switch") ? "on" : "1"));
         }
         bad.put("price without interval", without("interval"));
+        bad.put("name missing", without("name"));
+        bad.put("audience missing", without("audience"));
+        Map<String, String> withoutPrice = without("price");
+        withoutPrice.remove("old_price");
+        bad.put("interval without price", withoutPrice);
+        bad.put("old price without price", Map.of("name", "PRO", "audience", "everyone", "old_price", "499.00 RUB"));
 
         bad.forEach((name, content) -> assertThatIllegalArgumentException()
                 .as(name)

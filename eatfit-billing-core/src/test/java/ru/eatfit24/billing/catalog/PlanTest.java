@@ -135,6 +135,29 @@ class PlanTest {
     }
 
     @Test
+    void aPriceThatNoNodeCouldReadBackIsNotSold() {
+        for (long minor : new long[] {1_000_000_000_000_000L, Long.MAX_VALUE}) {
+            Money money = Money.ofMinor(minor, "RUB");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Plan.paid("PRO", money, BillingInterval.days(30)))
+                    .withMessageStartingWith("amount must be 1 to 13 digits");
+            assertThatIllegalArgumentException().isThrownBy(() -> pro().oldPrice(money));
+        }
+        Plan dearest = Plan.paid("PRO", Money.ofMinor(999_999_999_999_999L, "RUB"), BillingInterval.days(30))
+                .version(1);
+        assertThat(Plan.ofContent(dearest.planVersion(), dearest.content())).isEqualTo(dearest);
+    }
+
+    @Test
+    void anOldPriceIsAboveZero() {
+        for (long minor : new long[] {0, -1, -5, Long.MIN_VALUE}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> pro().oldPrice(Money.ofMinor(minor, "RUB")))
+                    .withMessageStartingWith("the old price of plan PRO must be above zero, but was ");
+        }
+    }
+
+    @Test
     void withoutAVersionThereIsNoNameForIt() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> pro().planVersion())

@@ -28,6 +28,14 @@ class DeniedRetryAtTest {
     private static final long SEED = Long.getLong("lab.seed", 20260101L);
     private static final int ACCOUNTS = Boolean.getBoolean("lab") ? 100_000 : 3_000;
     private static final String NOON = "2026-03-10T12:00:00Z";
+    private static final List<String> ENDS = List.of(
+            "2026-03-10T12:30:00Z",
+            "2026-03-10T13:00:00Z",
+            "2026-03-11T00:00:00Z",
+            "2026-03-12T00:00:00Z",
+            "2026-03-31T00:00:00Z",
+            "2026-12-31T00:00:00Z",
+            "2030-01-01T00:00:00Z");
     private static final WindowPolicy HOURLY = WindowPolicy.every(Duration.ofHours(1));
 
     private static Plan free() {
@@ -237,7 +245,10 @@ class DeniedRetryAtTest {
                 }
             }
             if (random.nextBoolean()) {
-                draft.grant("gift", 1L + random.nextInt(4), null);
+                draft.grant("gift", 1L + random.nextInt(4), ENDS.get(random.nextInt(ENDS.size())));
+            }
+            if (random.nextInt(4) == 0) {
+                draft.grant("other gift", 1L + random.nextInt(4), null);
             }
             Account account = draft.load();
             long amount = 1L + random.nextInt(9);

@@ -1,6 +1,7 @@
 package ru.eatfit24.billing.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static ru.eatfit24.billing.usage.Accounts.PHOTO;
 
 import java.time.Duration;
@@ -75,6 +76,7 @@ class FeatureUsageTest {
                 .usage();
 
         assertThat(usage.binding().remaining()).hasValue(0);
+        assertThat(usage.grants()).containsExactly(new GrantState("gift", 3, null));
         assertThat(usage.grantsRemaining()).isEqualTo(3);
         assertThat(usage.remaining()).hasValue(3);
         assertThat(usage).asString().endsWith(" and 3 of grants");

@@ -290,6 +290,45 @@ class UsageBadInputTest {
     }
 
     @Test
+    void refusesEveryInstantThatNoStoreOrCalendarCanHold() {
+        Map<String, ThrowingCallable> bad = new LinkedHashMap<>();
+        for (Instant instant : List.of(
+                Instant.MIN,
+                Instant.MAX,
+                Instant.EPOCH.minusNanos(1),
+                Instant.parse("-0001-01-01T00:00:00Z"),
+                Instant.parse("1969-12-31T23:59:59.999999Z"),
+                Instant.parse("9900-01-01T00:00:00Z"),
+                Instant.parse("9999-12-31T00:00:00Z"),
+                Instant.parse("+292278-01-01T00:00:00Z"))) {
+            bad.put("anchor " + instant, () -> entitlements.assign(USER, "FREE", instant, null, "admin", "test"));
+            bad.put("until " + instant, () -> entitlements.assign(USER, "FREE", NOON, instant, "admin", "test"));
+            bad.put(
+                    "override until " + instant,
+                    () -> entitlements.override(USER, PHOTO, Allowance.unlimited(), instant, "admin", "test"));
+            bad.put("grant until " + instant, () -> entitlements.grant(USER, PHOTO, 1, instant, "admin", "test"));
+        }
+
+        bad.forEach((name, attempt) -> assertThatIllegalArgumentException()
+                .as(name)
+                .isThrownBy(attempt)
+                .withMessageContaining("must be"));
+        assertNothingWasWritten();
+        System.out.println("LAB bad-input instants " + bad.size() + " violations=0");
+    }
+
+    @Test
+    void theFirstAndTheLastInstantAreTakenAndCutToMicroseconds() {
+        Instant last = Instant.parse("9899-12-31T23:59:59.999999999Z");
+
+        entitlements.assign(USER, "FREE", Instant.EPOCH, last, "admin", "test");
+        Grant grant = entitlements.grant(USER, PHOTO, 1, last, "admin", "test");
+
+        assertThat(grant.expiresAt()).isEqualTo("9899-12-31T23:59:59.999999Z");
+        assertThat(gate.entitlements(USER).until()).contains(Instant.parse("9899-12-31T23:59:59.999999Z"));
+    }
+
+    @Test
     void refusesToChangeWhatIsBelowAnAccount() {
         Subject member = Subject.of("org-7", "team-a");
         List<ThrowingCallable> bad = List.of(

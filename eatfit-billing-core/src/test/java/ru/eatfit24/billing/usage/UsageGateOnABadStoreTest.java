@@ -27,6 +27,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -153,6 +154,24 @@ class UsageGateOnABadStoreTest {
     }
 
     @Test
+    void anExecutorThatRefusesIsNoGrantAndNoException() {
+        StoreThatMisbehaves store = store(true, HONEST);
+        RejectedExecutionException full = new RejectedExecutionException("full");
+        Executor refusing = task -> {
+            throw full;
+        };
+
+        assertThat(causeOf(gate(store, refusing).tryConsumeAsync(ONE)))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessage(
+                        "the executor given to Billing refused the request; nothing was taken. The same call may be made"
+                                + " again")
+                .hasCause(full);
+        assertThat(store.calls()).isZero();
+        assertThat(used()).isZero();
+    }
+
+    @Test
     void aMistakeInTheRequestIsThrownAtOnceAndReachesNoStore() {
         StoreThatMisbehaves store = store(true, HONEST);
         QueueingExecutor executor = new QueueingExecutor();
@@ -221,8 +240,13 @@ class UsageGateOnABadStoreTest {
             }
         };
 
-        assertThat(catchThrowable(() -> gate(store(false, cancelling), null).tryConsume(ONE)))
-                .isInstanceOfAny(BillingException.class, CancellationException.class);
+        UsageGate gate = gate(store(false, cancelling), null);
+        assertThatExceptionOfType(BillingException.class)
+                .isThrownBy(() -> gate.tryConsume(ONE))
+                .withMessage("the store cancelled the request; it may have taken effect");
+        assertThat(causeOf(gate.tryConsumeAsync(ONE)))
+                .isInstanceOf(BillingException.class)
+                .hasCauseInstanceOf(CancellationException.class);
         assertThat(memory.accountCount()).isZero();
     }
 

@@ -185,6 +185,19 @@ class UsageRulesTest {
     }
 
     @Test
+    void whatHasEndedDoesNotComeBackWhenTheClockStepsBack() {
+        Account account = Accounts.at(VIEW, NOON)
+                .assigned(PRO, "2026-03-01T00:00:00Z", "2026-03-10T14:00:00Z")
+                .grant("gift", 9, "2026-03-10T14:00:00Z")
+                .load();
+        Account after = take(account, "2026-03-10T14:00:00Z", 3);
+
+        assertThat(decide(after, "2026-03-10T13:59:59Z", 1).answer().isGranted())
+                .isFalse();
+        assertThat(decide(after, NOON, 1).answer().isGranted()).isFalse();
+    }
+
+    @Test
     void aWindowThatEndedIsClosedOnceByTheUnitThatOpensTheNext() {
         Account day = take(absent(), NOON, 2);
 
