@@ -1,7 +1,6 @@
 package ru.eatfit24.billing.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static ru.eatfit24.billing.usage.Accounts.PHOTO;
 
 import java.time.Duration;

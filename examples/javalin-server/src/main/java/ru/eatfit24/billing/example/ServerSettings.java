@@ -85,8 +85,7 @@ record ServerSettings(int port, String databaseUrl, String databaseUser, String 
     private static String demoDatabase(Path workingDirectory) {
         Path file =
                 workingDirectory.toAbsolutePath().normalize().resolve("data").resolve("eatfit-billing-demo");
-        // Each commit is on the disk before it returns: a photo that was granted stays counted after a kill.
-        return H2_FILE + file + ";WRITE_DELAY=0;REUSE_SPACE=FALSE";
+        return H2_FILE + file + DURABLE_H2_FILE;
     }
 
     private static StartupException production(Map<String, String> environment) {

@@ -71,7 +71,7 @@ class BillingServerTest {
         StartupException refused = refusal(new ServerSettings(0, "jdbc:h2:file:" + folder.resolve("lazy"), "sa", ""));
 
         assertThat(refused.exitCode()).isEqualTo(1);
-        assertThat(refused).hasMessageContaining(";WRITE_DELAY=0;REUSE_SPACE=FALSE");
+        assertThat(refused).hasMessageContaining(";WRITE_DELAY=0");
     }
 
     @Test
@@ -93,7 +93,7 @@ class BillingServerTest {
 
     private ServerSettings settings(int port, String file) {
         return new ServerSettings(
-                port, "jdbc:h2:file:" + folder.resolve(file) + ";WRITE_DELAY=0;REUSE_SPACE=FALSE", "sa", "");
+                port, "jdbc:h2:file:" + folder.resolve(file) + ServerSettings.DURABLE_H2_FILE, "sa", "");
     }
 
     private static StartupException refusal(ServerSettings settings) {

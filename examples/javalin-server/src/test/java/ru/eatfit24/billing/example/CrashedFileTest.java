@@ -55,7 +55,8 @@ class CrashedFileTest {
     private void copyAtTheThirdGrant(Billing billing, String user) {
         AtomicInteger granted = new AtomicInteger();
         RaceRunner.platform(REQUESTS).run(REQUESTS, number -> {
-            boolean isGranted = billing.gate().tryConsume(user, EatFitPlans.PHOTO).isGranted();
+            boolean isGranted =
+                    billing.gate().tryConsume(user, EatFitPlans.PHOTO).isGranted();
             if (isGranted && granted.incrementAndGet() == 3) {
                 Files.copy(file("demo"), file("crashed"), StandardCopyOption.REPLACE_EXISTING);
             }

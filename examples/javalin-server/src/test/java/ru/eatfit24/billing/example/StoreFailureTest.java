@@ -20,6 +20,7 @@ import ru.eatfit24.billing.example.TestServer.Answer;
 import ru.eatfit24.billing.memory.InMemoryBillingStore;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.usage.Account;
+import ru.eatfit24.billing.usage.AccountScope;
 import ru.eatfit24.billing.usage.ClosedWindow;
 import ru.eatfit24.billing.usage.UsageRule;
 import ru.eatfit24.billing.usage.UsageStore;
@@ -127,15 +128,15 @@ class StoreFailureTest {
         }
 
         @Override
-        public <T> CompletionStage<T> update(String root, UsageRule<T> rule) {
+        public <T> CompletionStage<T> update(AccountScope scope, UsageRule<T> rule) {
             RuntimeException current = failure;
-            return current == null ? memory.usage().update(root, rule) : CompletableFuture.failedFuture(current);
+            return current == null ? memory.usage().update(scope, rule) : CompletableFuture.failedFuture(current);
         }
 
         @Override
-        public <T> CompletionStage<T> read(String root, Function<Account, T> reader) {
+        public <T> CompletionStage<T> read(AccountScope scope, Function<Account, T> reader) {
             RuntimeException current = failure;
-            return current == null ? memory.usage().read(root, reader) : CompletableFuture.failedFuture(current);
+            return current == null ? memory.usage().read(scope, reader) : CompletableFuture.failedFuture(current);
         }
 
         @Override
