@@ -114,8 +114,7 @@ final class AccountWork {
         }
         Throwable cause = unwrapped(failure);
         if (cause instanceof CancellationException) {
-            return CompletableFuture.failedFuture(
-                    new BillingException("the store cancelled the request; it may have taken effect", cause));
+            return CompletableFuture.failedFuture(cancelled(cause));
         }
         if (!(cause instanceof OutdatedViewException) && !(cause instanceof IncompleteAccountException)) {
             return CompletableFuture.failedFuture(cause);
@@ -149,6 +148,9 @@ final class AccountWork {
             return stage.toCompletableFuture().join();
         } catch (CompletionException failure) {
             Throwable cause = unwrapped(failure);
+            if (cause instanceof CancellationException) {
+                throw cancelled(cause);
+            }
             if (cause instanceof RuntimeException unchecked) {
                 throw unchecked;
             }
@@ -156,7 +158,13 @@ final class AccountWork {
                 throw error;
             }
             throw new BillingException("the store failed: " + cause.getMessage(), cause);
+        } catch (CancellationException failure) {
+            throw cancelled(failure);
         }
+    }
+
+    private static BillingException cancelled(Throwable cause) {
+        return new BillingException("the store cancelled the request; it may have taken effect", cause);
     }
 
     private static Throwable unwrapped(Throwable failure) {
