@@ -40,7 +40,7 @@ final class TextColumns {
         return bound;
     }
 
-    static Argument array(List<@Nullable String> values) {
+    static Argument array(List<? extends @Nullable String> values) {
         return (position, statement, context) ->
                 statement.setArray(position, statement.getConnection().createArrayOf("text", values.toArray()));
     }
