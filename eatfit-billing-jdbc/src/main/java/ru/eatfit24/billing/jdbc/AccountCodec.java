@@ -143,10 +143,10 @@ final class AccountCodec {
     static AccountUsage readUsage(ObjectNode json) {
         List<Meter> meters = new ArrayList<>();
         for (JsonNode meter : array(json, METERS)) {
+            meters.add(new Meter(text(meter, FEATURE), window(meter), number(meter, USED)));
             if (meter.size() != METER_FIELDS) {
                 throw new IllegalArgumentException("a meter has " + METER_FIELDS + " fields, but is " + meter);
             }
-            meters.add(new Meter(text(meter, FEATURE), window(meter), number(meter, USED)));
         }
         requireDistinct(meters);
         Map<String, Long> grants = new HashMap<>();
