@@ -39,6 +39,7 @@ CREATE TABLE ${prefix}account (
     format  smallint                    NOT NULL,
     facts   json                        NOT NULL,
     usage   json                        NOT NULL,
+    batch   bigint,
     CONSTRAINT ${prefix}account_pk PRIMARY KEY (root),
     CONSTRAINT ${prefix}account_root CHECK (root <> ''),
     CONSTRAINT ${prefix}account_version CHECK (version >= 1),

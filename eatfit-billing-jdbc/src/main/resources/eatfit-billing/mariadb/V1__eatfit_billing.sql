@@ -34,7 +34,8 @@ CREATE TABLE ${prefix}plan (
     CONSTRAINT ${prefix}plan_content CHECK (JSON_VALID(content) AND JSON_TYPE(content) = 'OBJECT')
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 
--- The row of an account: everything a decision needs, under one version.
+-- The row of an account: everything a decision needs, under one version. batch names the transaction that wrote it last, so
+-- that one whose answer was lost can find out whether it took effect.
 CREATE TABLE ${prefix}account (
     root    varchar(128) NOT NULL,
     version bigint       NOT NULL,
@@ -42,6 +43,7 @@ CREATE TABLE ${prefix}account (
     format  smallint     NOT NULL,
     facts   longtext     NOT NULL,
     `usage` longtext     NOT NULL,
+    batch   bigint,
     CONSTRAINT ${prefix}account_pk PRIMARY KEY (root),
     CONSTRAINT ${prefix}account_root CHECK (root <> ''),
     CONSTRAINT ${prefix}account_version CHECK (version >= 1),

@@ -30,7 +30,8 @@ CREATE TABLE ${prefix}plan (
     CONSTRAINT ${prefix}plan_content CHECK (jsonb_typeof(content) = 'object')
 );
 
--- The row of an account: everything a decision needs, under one version.
+-- The row of an account: everything a decision needs, under one version. batch names the transaction that wrote it last, so
+-- that one whose answer was lost can find out whether it took effect.
 -- fillfactor: each decision updates the row in place. A page that is one third free takes the new row version beside
 -- the old one (a HOT update: no index is touched), and the old one is pruned when the page is next read.
 -- autovacuum: a busy account leaves a dead row version for each decision, while the number of rows hardly grows, so a
@@ -43,6 +44,7 @@ CREATE TABLE ${prefix}account (
     format  smallint                    NOT NULL,
     facts   jsonb                       NOT NULL,
     usage   jsonb                       NOT NULL,
+    batch   bigint,
     CONSTRAINT ${prefix}account_pk PRIMARY KEY (root),
     CONSTRAINT ${prefix}account_root CHECK (root <> ''),
     CONSTRAINT ${prefix}account_version CHECK (version >= 1),

@@ -62,7 +62,7 @@ record BatchStatements(
                         )
                         UPDATE ${prefix}account a
                         SET version = a.version + 1, at = CAST(c.at AS timestamp with time zone), format = :format,
-                            facts = CAST(c.facts AS jsonb), usage = CAST(c.usage AS jsonb)
+                            facts = CAST(c.facts AS jsonb), usage = CAST(c.usage AS jsonb), batch = NULL
                         FROM changed c
                         WHERE a.ctid = c.place AND a.version = c.version
                         RETURNING a.root

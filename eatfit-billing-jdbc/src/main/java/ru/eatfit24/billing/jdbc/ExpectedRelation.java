@@ -58,6 +58,7 @@ record ExpectedRelation(
                     .column("format", ColumnType.SMALL_INTEGER)
                     .column("facts", ColumnType.JSON)
                     .column("usage", ColumnType.JSON)
+                    .nullableColumn("batch", ColumnType.BIG_INTEGER)
                     .key("root")
                     .check("root")
                     .check("version")

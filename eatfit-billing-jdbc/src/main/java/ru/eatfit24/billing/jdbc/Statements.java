@@ -63,7 +63,7 @@ final class Statements {
 
         updateAccount = sql.apply("""
                 UPDATE ${prefix}account
-                SET version = version + 1, at = :at, format = :format, facts = %s, %s = %s
+                SET version = version + 1, at = :at, format = :format, facts = %s, %s = %s, batch = NULL
                 WHERE root = :root AND version = :version
                 """.formatted(dialect.jsonParameter("facts"), usage, dialect.jsonParameter("usage")));
 
