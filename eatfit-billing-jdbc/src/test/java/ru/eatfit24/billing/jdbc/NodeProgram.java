@@ -1,0 +1,136 @@
+package ru.eatfit24.billing.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
+import ru.eatfit24.billing.Billing;
+import ru.eatfit24.billing.catalog.Feature;
+import ru.eatfit24.billing.catalog.Limit;
+import ru.eatfit24.billing.catalog.MeteredFeature;
+import ru.eatfit24.billing.catalog.Plan;
+import ru.eatfit24.billing.catalog.PlanCatalog;
+import ru.eatfit24.billing.error.BillingException;
+import ru.eatfit24.billing.testkit.RaceRunner;
+import ru.eatfit24.billing.usage.Decision;
+import ru.eatfit24.billing.usage.Subject;
+import ru.eatfit24.billing.usage.UsageRequest;
+
+/**
+ * A node of a service as a program of its own, see {@link NodeProcess}. It takes commands from standard input, one a line, and
+ * answers each with one line that starts with {@value #ANSWER}.
+ *
+ * <ul>
+ *   <li>{@code consume <threads> <requests> <subjects>}: asks for one unit so often, for the subjects in turn; answers how many were
+ *       granted.
+ *   <li>{@code decide <subject>}: asks for one unit; answers {@code granted} or {@code denied} with the limit.
+ *   <li>{@code operations <threads> <each> <subject>}: asks for one unit with each of {@code threads * each} operation ids, which are
+ *       the same in every run, until each was answered; says {@value #ACKNOWLEDGED} and the id of each that was granted as soon as it was.
+ * </ul>
+ */
+final class NodeProgram {
+
+    static final String ANSWER = "> ";
+    static final String ACKNOWLEDGED = "+ ";
+
+    static final MeteredFeature PHOTO = Feature.metered("photo");
+
+    private final Billing billing;
+    private final PrintStream out;
+
+    private NodeProgram(Billing billing, PrintStream out) {
+        this.billing = billing;
+        this.out = out;
+    }
+
+    /** The plans of every node; the limit of everybody's plan never starts again. */
+    static PlanCatalog catalog(long freeLimit) {
+        return catalog(1, freeLimit);
+    }
+
+    static PlanCatalog catalog(int version, long freeLimit) {
+        return PlanCatalog.of(
+                Plan.free("FREE").version(version).limit(PHOTO, Limit.perLifetime(freeLimit)),
+                Plan.free("CLOSED").version(1).limit(PHOTO, Limit.perLifetime(0)));
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(arguments[0]);
+        config.setUsername(arguments[1]);
+        config.setPassword(arguments[2]);
+        config.setMaximumPoolSize(16);
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        try (HikariDataSource dataSource = new HikariDataSource(config);
+                JdbcBillingStore store = JdbcBillingStore.open(dataSource);
+                Billing billing = Billing.builder(catalog(Long.parseLong(arguments[3])))
+                        .store(store)
+                        .build()) {
+            out.println(ANSWER + "ready");
+            new NodeProgram(billing, out)
+                    .serve(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
+        }
+    }
+
+    private void serve(BufferedReader commands) throws IOException {
+        for (String line = commands.readLine(); line != null; line = commands.readLine()) {
+            String[] words = line.split(" ", -1);
+            String answer = switch (words[0]) {
+                case "consume" ->
+                    consume(Integer.parseInt(words[1]), Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+                case "decide" -> decide(words[1]);
+                case "operations" -> operations(Integer.parseInt(words[1]), Integer.parseInt(words[2]), words[3]);
+                default -> throw new IllegalArgumentException("no such command: " + line);
+            };
+            out.println(ANSWER + answer);
+        }
+    }
+
+    private String consume(int threads, int requests, int subjects) {
+        AtomicInteger granted = new AtomicInteger();
+        RaceRunner.platform(threads).run(requests, number -> {
+            if (billing.gate().tryConsume("user-" + number % subjects, PHOTO).isGranted()) {
+                granted.incrementAndGet();
+            }
+            return number;
+        });
+        return Integer.toString(granted.get());
+    }
+
+    private String decide(String subject) {
+        Decision decision = billing.gate().tryConsume(subject, PHOTO);
+        return (decision.isGranted() ? "granted " : "denied ")
+                + decision.binding().limit().orElse(-1);
+    }
+
+    private String operations(int threads, int each, String subject) {
+        AtomicInteger granted = new AtomicInteger();
+        RaceRunner.platform(threads).run(threads * each, number -> {
+            String operation = "op-" + number;
+            if (answer(UsageRequest.of(Subject.of(subject), PHOTO).operation(operation))
+                    .isGranted()) {
+                out.println(ACKNOWLEDGED + operation);
+                granted.incrementAndGet();
+            }
+            return number;
+        });
+        return Integer.toString(granted.get());
+    }
+
+    /** Asks until there is an answer, as a host would whose requests have names. */
+    private Decision answer(UsageRequest request) {
+        BillingException last = null;
+        for (int attempt = 0; attempt < 100; attempt++) {
+            try {
+                return billing.gate().tryConsume(request);
+            } catch (BillingException again) {
+                last = again;
+            }
+        }
+        throw new IllegalStateException(request + " got no answer", last);
+    }
+}
