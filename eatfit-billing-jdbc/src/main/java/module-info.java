@@ -8,6 +8,7 @@ module ru.eatfit24.billing.jdbc {
     requires transitive ru.eatfit24.billing.core;
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;
+    requires com.github.benmanes.caffeine;
     // Jdbi is an automatic module, so nobody else asks for what it needs.
     requires io.leangen.geantyref;
     requires org.jdbi.v3.core;

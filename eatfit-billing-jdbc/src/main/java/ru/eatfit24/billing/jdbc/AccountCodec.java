@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.catalog.Allowance;
 import ru.eatfit24.billing.catalog.Limit;
 import ru.eatfit24.billing.catalog.PlanVersion;
@@ -188,6 +189,43 @@ final class AccountCodec {
         }
         putInstant(json, EXPIRES, usage.nextExpiry().orElse(null));
         return json;
+    }
+
+    /** What the two columns hold at their top that this version does not know; null for nothing. */
+    static AccountCopy.@Nullable Unknown unknown(ObjectNode facts, ObjectNode usage) {
+        ObjectNode ofFacts = facts.deepCopy().remove(FACTS_FIELDS);
+        ObjectNode ofUsage = usage.deepCopy().remove(USAGE_FIELDS);
+        return ofFacts.isEmpty() && ofUsage.isEmpty() ? null : new AccountCopy.Unknown(ofFacts, ofUsage);
+    }
+
+    /** The facts as text, with what was there besides. */
+    static String factsText(AccountFacts facts, AccountCopy.@Nullable Unknown unknown) {
+        if (unknown == null && facts.equals(AccountFacts.NONE)) {
+            return "{}";
+        }
+        return JsonText.write(writeFacts(facts, unknown == null ? JsonText.emptyObject() : unknown.facts()));
+    }
+
+    /** The usage as text, with what was there besides. Written by hand, since each decision writes one. */
+    static String usageText(AccountUsage usage, AccountCopy.@Nullable Unknown unknown) {
+        if (unknown != null || !usage.grantsUsed().isEmpty()) {
+            return JsonText.write(writeUsage(usage, unknown == null ? JsonText.emptyObject() : unknown.usage()));
+        }
+        StringBuilder text = new StringBuilder(160);
+        text.append("{\"").append(METERS).append("\":[");
+        String separator = "{\"";
+        for (Meter meter : usage.meters()) {
+            text.append(separator).append(FEATURE).append("\":");
+            JsonText.appendText(text, meter.feature());
+            JsonFields.appendWindow(text.append(','), meter.window());
+            text.append(",\"").append(USED).append("\":").append(meter.used()).append('}');
+            separator = ",{\"";
+        }
+        text.append(']');
+        usage.nextExpiry()
+                .ifPresent(expiry ->
+                        text.append(",\"").append(EXPIRES).append("\":").append(Instants.toEpochMicros(expiry)));
+        return text.append('}').toString();
     }
 
     private static Assignment readAssignment(JsonNode plan) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
-import org.jdbi.v3.core.Jdbi;
+import javax.sql.DataSource;
 import ru.eatfit24.billing.event.AuditEntry;
 import ru.eatfit24.billing.usage.Account;
 import ru.eatfit24.billing.usage.AccountScope;
@@ -31,6 +31,9 @@ final class BatchedUsageStore implements UsageStore, AutoCloseable {
      */
     private static final Duration BATCH_LOCK_TIMEOUT = Duration.ofMillis(100);
 
+    /** How much longer than its own time-outs the database may be silent before its connection is given up. */
+    private static final Duration SLACK = Duration.ofSeconds(2);
+
     private final UsageStore single;
     private final RequestCombiner combiner;
 
@@ -47,21 +50,26 @@ final class BatchedUsageStore implements UsageStore, AutoCloseable {
      * What carries batches out on the tables with this prefix.
      *
      * @param lockTimeout how long a request may wait for an account that others hold, by itself
+     * @param cachedAccounts how many accounts seen lately are kept at most
      * @param single the same tables without batches, for what goes on by itself
      */
     static BatchExecutor executor(
-            Jdbi jdbi,
+            DataSource dataSource,
             Dialect dialect,
             TablePrefix prefix,
-            Statements statements,
             Duration lockTimeout,
             Duration statementTimeout,
+            long cachedAccounts,
             JdbcUsageStore single) {
         Duration shorter = lockTimeout.compareTo(BATCH_LOCK_TIMEOUT) < 0 ? lockTimeout : BATCH_LOCK_TIMEOUT;
-        return new JdbcBatchExecutor(
-                new OwnTransactions(jdbi, dialect, shorter, statementTimeout),
-                new AccountBatch(BatchStatements.postgres(prefix), statements, dialect),
-                single);
+        ComparingBatch batch = new ComparingBatch(
+                dataSource,
+                dialect,
+                ComparingStatements.of(prefix),
+                ComparingBatch.settings(dialect, shorter, statementTimeout),
+                lockTimeout.plus(statementTimeout).plus(SLACK),
+                new AccountCopies(cachedAccounts));
+        return new JdbcBatchExecutor(batch::run, single);
     }
 
     @Override

@@ -17,14 +17,33 @@ final class JdbcBatchExecutor implements BatchExecutor {
     /** Classes of SQLState that speak of the server's state, not of what was asked: resources, shutdown or cancellation, system. */
     private static final Set<String> SERVER_TROUBLE = Set.of("53", "57", "58");
 
-    private final OwnTransactions transactions;
-    private final AccountBatch batch;
+    private final Way way;
     private final JdbcUsageStore single;
 
-    /** @param transactions with a short lock time-out, since a batch must not wait */
-    JdbcBatchExecutor(OwnTransactions transactions, AccountBatch batch, JdbcUsageStore single) {
-        this.transactions = transactions;
-        this.batch = batch;
+    /** How a batch is carried out on a database. */
+    @FunctionalInterface
+    interface Way {
+
+        /**
+         * Carries out a batch, in one transaction.
+         *
+         * @param what what is being done and on which id, for messages
+         * @throws BillingException as {@link OwnTransactions#run} does
+         */
+        BatchReport run(String what, List<FoldedAccount> accounts);
+
+        /**
+         * Locks, decides, writes.
+         *
+         * @param transactions with a short lock time-out, since a batch must not wait
+         */
+        static Way locking(OwnTransactions transactions, AccountBatch batch) {
+            return (what, accounts) -> transactions.run(what, handle -> batch.run(handle, accounts));
+        }
+    }
+
+    JdbcBatchExecutor(Way way, JdbcUsageStore single) {
+        this.way = way;
         this.single = single;
     }
 
@@ -34,7 +53,7 @@ final class JdbcBatchExecutor implements BatchExecutor {
                 ? "the update of account " + accounts.get(0).root()
                 : "the update of " + accounts.size() + " accounts at once";
         try {
-            return transactions.run(what, handle -> batch.run(handle, accounts));
+            return way.run(what, accounts);
         } catch (OutcomeUnknownException unknown) {
             return new BatchReport.Unknown(unknown);
         } catch (AccountBusyException busy) {

@@ -230,7 +230,7 @@ public final class JdbcBillingStore implements BillingStore, AutoCloseable {
                     ? single
                     : new BatchedUsageStore(
                             single,
-                            BatchedUsageStore.executor(jdbi, dialect, tables, statements, lock, statement, single),
+                            BatchedUsageStore.executor(dataSource, dialect, tables, lock, statement, 100_000, single),
                             CombinerSettings.DEFAULT,
                             batched);
             return new JdbcBillingStore(usage, new JdbcCatalogStore(transactions, statements), clock);

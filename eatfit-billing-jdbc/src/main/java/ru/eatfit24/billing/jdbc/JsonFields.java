@@ -88,4 +88,12 @@ final class JsonFields {
                 .put(START, Instants.toEpochMicros(window.start()))
                 .put(END, Instants.toEpochMicros(window.end()));
     }
+
+    /** The same fields, as text. */
+    static void appendWindow(StringBuilder json, Window window) {
+        json.append('"').append(WINDOW).append("\":");
+        JsonText.appendText(json, window.policy().code());
+        json.append(",\"").append(START).append("\":").append(Instants.toEpochMicros(window.start()));
+        json.append(",\"").append(END).append("\":").append(Instants.toEpochMicros(window.end()));
+    }
 }

@@ -69,4 +69,23 @@ final class JsonText {
         }
         return texts;
     }
+
+    /** Appends a JSON string. */
+    static void appendText(StringBuilder json, String text) {
+        if (isPlain(text)) {
+            json.append('"').append(text).append('"');
+        } else {
+            json.append(write(MAPPER.getNodeFactory().textNode(text)));
+        }
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+                return false;
+            }
+        }
+        return true;
+    }
 }

@@ -213,7 +213,8 @@ final class OwnTransactions {
                 failure);
     }
 
-    private static String state(@Nullable SQLException reason) {
+    /** The end of a message: the state that the database gave. */
+    static String state(@Nullable SQLException reason) {
         return reason == null || reason.getSQLState() == null ? "" : " (SQLState " + reason.getSQLState() + ")";
     }
 

@@ -28,6 +28,11 @@ final class TextColumns {
         }
     }
 
+    /** The columns, in the order of their names. */
+    List<List<@Nullable String>> columns() {
+        return columns;
+    }
+
     boolean isEmpty() {
         return columns.get(0).isEmpty();
     }

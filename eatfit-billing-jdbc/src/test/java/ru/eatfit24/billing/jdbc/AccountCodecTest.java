@@ -71,6 +71,25 @@ class AccountCodecTest {
     }
 
     @Test
+    void whatIsWrittenByHandIsWhatJacksonWouldWrite() {
+        AccountUsage withoutGrants = AccountUsage.of(
+                List.of(
+                        USAGE.meters().get(0),
+                        new Meter("a \"feature\" \\ ю\n", USAGE.meters().get(1).window(), 7),
+                        USAGE.meters().get(2)),
+                Map.of(),
+                LATER);
+        for (AccountUsage usage : List.of(USAGE, withoutGrants, AccountUsage.NONE)) {
+            assertThat(AccountCodec.usageText(usage, null))
+                    .isEqualTo(JsonText.write(AccountCodec.writeUsage(usage, JsonText.emptyObject())));
+        }
+        for (AccountFacts facts : List.of(FACTS, AccountFacts.NONE)) {
+            assertThat(AccountCodec.factsText(facts, null))
+                    .isEqualTo(JsonText.write(AccountCodec.writeFacts(facts, JsonText.emptyObject())));
+        }
+    }
+
+    @Test
     void nothingIsWrittenForWhatIsAbsent() {
         assertThat(JsonText.write(AccountCodec.writeFacts(AccountFacts.NONE, JsonText.emptyObject())))
                 .isEqualTo("{}");

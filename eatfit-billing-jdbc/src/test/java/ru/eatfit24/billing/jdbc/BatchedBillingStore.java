@@ -40,8 +40,8 @@ final class BatchedBillingStore implements BillingStore, AutoCloseable {
         Statements statements = new Statements(dialect, tables, LOCK_TIMEOUT, STATEMENT_TIMEOUT);
         JdbcUsageStore single = new JdbcUsageStore(
                 new OwnTransactions(jdbi, dialect, LOCK_TIMEOUT, STATEMENT_TIMEOUT), statements, dialect);
-        ScriptedBatchExecutor executor = new ScriptedBatchExecutor(
-                BatchedUsageStore.executor(jdbi, dialect, tables, statements, LOCK_TIMEOUT, STATEMENT_TIMEOUT, single));
+        ScriptedBatchExecutor executor = new ScriptedBatchExecutor(BatchedUsageStore.executor(
+                dataSource, dialect, tables, LOCK_TIMEOUT, STATEMENT_TIMEOUT, 100_000, single));
         return new BatchedBillingStore(
                 JdbcBillingStore.builder(dataSource).prefix(prefix).open(),
                 executor,

@@ -237,7 +237,8 @@ class BatchedUsageStoreTest {
     void oneBadRequestInABatchOfAThousandHarmsNobody() {
         billing.gate().require("broken", Plans.PHOTO);
         Databases.execute(
-                database.dataSource(), "UPDATE billing_account SET usage = '{\"meters\": [{}]}' WHERE root = 'broken'");
+                database.dataSource(),
+                "UPDATE billing_account SET version = version + 1, usage = '{\"meters\": [{}]}' WHERE root = 'broken'");
         ScriptedBatchExecutor.Gate gate = gather();
         List<CompletableFuture<Decision>> answers = new ArrayList<>();
         for (int number = 0; number < 999; number++) {

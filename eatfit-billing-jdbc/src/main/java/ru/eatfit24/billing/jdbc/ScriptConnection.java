@@ -1,0 +1,149 @@
+package ru.eatfit24.billing.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.ConnectionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import ru.eatfit24.billing.error.StoreUnavailableException;
+
+/**
+ * A connection of our own for scripts that are each a whole transaction, from its settings to its {@code COMMIT}.
+ *
+ * <p>A database that does not answer at all, not even with an error, breaks the connection when the time is up, so that nobody waits
+ * for it for ever. On closing, the connection goes back with the settings it came with; one that is in doubt is given up instead,
+ * since switching autocommit on again would commit what is left on it. For one thread.
+ */
+final class ScriptConnection implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(ScriptConnection.class);
+
+    /** How PostgreSQL answers whatever follows a statement that failed inside a transaction. */
+    private static final String IN_FAILED_TRANSACTION = "25P02";
+
+    private final Connection connection;
+    private final boolean autoCommit;
+    private final Optional<Integer> networkTimeout;
+    private boolean usable = true;
+
+    private ScriptConnection(Connection connection, boolean autoCommit, Optional<Integer> networkTimeout) {
+        this.connection = connection;
+        this.autoCommit = autoCommit;
+        this.networkTimeout = networkTimeout;
+    }
+
+    /**
+     * Takes a connection.
+     *
+     * @param what what is being done and on which id, for messages
+     * @param silence how long the database may be silent
+     * @throws StoreUnavailableException if there is none, or it is dead
+     */
+    static ScriptConnection open(DataSource dataSource, String what, Duration silence) {
+        Connection connection;
+        try {
+            connection = dataSource.getConnection();
+        } catch (SQLException | RuntimeException failure) {
+            throw new StoreUnavailableException(
+                    what + " got no connection; nothing was taken. The same call may be made again",
+                    new ConnectionException(failure));
+        }
+        try {
+            boolean autoCommit = connection.getAutoCommit();
+            Optional<Integer> before = limitSilence(connection, silence);
+            if (autoCommit) {
+                connection.setAutoCommit(false);
+            }
+            return new ScriptConnection(connection, autoCommit, before);
+        } catch (SQLException | RuntimeException failure) {
+            giveUp(connection);
+            throw new StoreUnavailableException(
+                    what + " got a connection that is dead; nothing was taken. The same call may be made again",
+                    failure);
+        }
+    }
+
+    // Drivers without this setting talk to a database in this process.
+    private static Optional<Integer> limitSilence(Connection connection, Duration silence) throws SQLException {
+        try {
+            int before = connection.getNetworkTimeout();
+            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(silence.toMillis()));
+            return Optional.of(before);
+        } catch (SQLFeatureNotSupportedException notNeeded) {
+            return Optional.empty();
+        }
+    }
+
+    /** Carries out a whole transaction. After a failure only {@link #hasFailedInside} and {@link #close} may follow. */
+    void run(Script transaction) throws SQLException {
+        usable = false;
+        transaction.run(connection);
+        usable = true;
+    }
+
+    /**
+     * Whether the database says that the transaction which has failed just now failed at one of its statements: then it did not
+     * commit, and never will. Anything else, no answer too, leaves that open.
+     */
+    boolean hasFailedInside() {
+        try (Statement question = connection.createStatement()) {
+            question.execute("SELECT 1");
+            return false;
+        } catch (SQLException answer) {
+            boolean failedInside = IN_FAILED_TRANSACTION.equals(answer.getSQLState());
+            usable = failedInside && rollBack();
+            return failedInside;
+        } catch (RuntimeException noAnswer) {
+            return false;
+        }
+    }
+
+    private boolean rollBack() {
+        try {
+            connection.rollback();
+            return true;
+        } catch (SQLException | RuntimeException failure) {
+            log.debug("transaction-not-rolled-back; the connection is given up", failure);
+            return false;
+        }
+    }
+
+    /** Gives the connection back. Fails nobody: what was committed is committed. */
+    @Override
+    public void close() {
+        if (!usable) {
+            giveUp(connection);
+            return;
+        }
+        try {
+            if (autoCommit) {
+                connection.setAutoCommit(true);
+            }
+            if (networkTimeout.isPresent()) {
+                connection.setNetworkTimeout(Runnable::run, networkTimeout.get());
+            }
+            connection.close();
+        } catch (SQLException | RuntimeException failure) {
+            log.debug("connection-settings-not-restored; it is given up", failure);
+            giveUp(connection);
+        }
+    }
+
+    private static void giveUp(Connection connection) {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException | RuntimeException failure) {
+            log.debug("connection-not-aborted; it is only closed", failure);
+        }
+        try {
+            connection.close();
+        } catch (SQLException | RuntimeException failure) {
+            log.debug("connection-not-closed", failure);
+        }
+    }
+}
