@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 @SuppressWarnings("module")
 module ru.eatfit24.billing.core {
+    requires org.slf4j;
     requires static transitive org.jspecify;
 
     exports ru.eatfit24.billing;

@@ -68,10 +68,12 @@ CREATE TABLE ${prefix}member_window (
     starts_at timestamp(6) with time zone NOT NULL,
     ends_at   timestamp(6) with time zone NOT NULL,
     used      bigint                      NOT NULL,
+    announced smallint                    NOT NULL,
     CONSTRAINT ${prefix}member_window_pk PRIMARY KEY (root, member, feature, policy),
     CONSTRAINT ${prefix}member_window_member CHECK (member <> ''),
     CONSTRAINT ${prefix}member_window_order CHECK (starts_at < ends_at),
-    CONSTRAINT ${prefix}member_window_used CHECK (used >= 0)
+    CONSTRAINT ${prefix}member_window_used CHECK (used >= 0),
+    CONSTRAINT ${prefix}member_window_announced CHECK (announced BETWEEN 0 AND 100)
 ) WITH (
     fillfactor = 65,
     autovacuum_vacuum_threshold = 1000,
@@ -128,6 +130,37 @@ CREATE TABLE ${prefix}closed_window (
     CONSTRAINT ${prefix}closed_window_order CHECK (starts_at < ends_at),
     CONSTRAINT ${prefix}closed_window_used CHECK (used >= 0)
 );
+
+-- Events, each written in the transaction of the change that it tells of, and kept until delivered and cleaned up. In the order
+-- of their account by its version, never by when they came in: due_at says when the first one that is not delivered may be
+-- claimed, and is the token of who has claimed it.
+CREATE TABLE ${prefix}outbox_event (
+    root            character varying(128)      COLLATE "C" NOT NULL,
+    account_version bigint                      NOT NULL,
+    position        integer                     NOT NULL,
+    type            character varying(64)       NOT NULL,
+    type_version    integer                     NOT NULL,
+    at              timestamp(6) with time zone NOT NULL,
+    content         jsonb                       NOT NULL,
+    failures        integer                     NOT NULL,
+    due_at          timestamp(6) with time zone,
+    delivered_at    timestamp(6) with time zone,
+    CONSTRAINT ${prefix}outbox_event_pk PRIMARY KEY (root, account_version, position),
+    CONSTRAINT ${prefix}outbox_event_version CHECK (account_version >= 1),
+    CONSTRAINT ${prefix}outbox_event_position CHECK (position >= 0),
+    CONSTRAINT ${prefix}outbox_event_type CHECK (type <> ''),
+    CONSTRAINT ${prefix}outbox_event_type_version CHECK (type_version >= 1),
+    CONSTRAINT ${prefix}outbox_event_content CHECK (jsonb_typeof(content) = 'object'),
+    CONSTRAINT ${prefix}outbox_event_failures CHECK (failures >= 0),
+    CONSTRAINT ${prefix}outbox_event_delivered CHECK ((due_at IS NULL) = (delivered_at IS NOT NULL))
+);
+
+-- What is due, what of one account is not delivered, and what was delivered long ago.
+CREATE INDEX ${prefix}outbox_event_due ON ${prefix}outbox_event (due_at);
+
+CREATE INDEX ${prefix}outbox_event_of_account ON ${prefix}outbox_event (root, due_at);
+
+CREATE INDEX ${prefix}outbox_event_done ON ${prefix}outbox_event (delivered_at);
 
 -- Who changed an account by hand, and why. Rows are added, never changed.
 CREATE TABLE ${prefix}audit_entry (

@@ -2,13 +2,22 @@ package ru.eatfit24.billing;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.catalog.PlanCatalog;
 import ru.eatfit24.billing.catalog.PlanDirectory;
+import ru.eatfit24.billing.event.BillingEvent;
+import ru.eatfit24.billing.event.EventListener;
+import ru.eatfit24.billing.event.Outbox;
+import ru.eatfit24.billing.event.StoredEvent;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.usage.Entitlements;
+import ru.eatfit24.billing.usage.ThresholdReached;
 import ru.eatfit24.billing.usage.UsageGate;
 
 /**
@@ -26,20 +35,27 @@ public final class Billing implements AutoCloseable {
     /** How long operations are remembered unless the host says otherwise. */
     public static final Duration DEFAULT_OPERATION_RETENTION = Duration.ofDays(30);
 
+    /** Every type of event that this release defines. */
+    private static final Map<String, Function<StoredEvent, BillingEvent>> EVENT_READERS =
+            Map.of(ThresholdReached.TYPE, ThresholdReached::read);
+
     private final PlanCatalog catalog;
     private final UsageGate gate;
     private final Entitlements entitlements;
+    private final Outbox outbox;
 
     private Billing(
             PlanCatalog catalog,
             BillingStore store,
             InstantSource clock,
             Duration operationRetention,
+            List<EventListener> listeners,
             @Nullable Executor executor) {
         PlanDirectory directory = PlanDirectory.register(catalog, store.catalog());
         this.catalog = catalog;
         this.gate = UsageGate.of(directory, store.usage(), clock, operationRetention, executor);
         this.entitlements = Entitlements.of(directory, store.usage(), clock);
+        this.outbox = Outbox.of(store.outbox(), clock, listeners, EVENT_READERS);
     }
 
     /** Starts from the plans. A store must follow. */
@@ -62,6 +78,11 @@ public final class Billing implements AutoCloseable {
         return entitlements;
     }
 
+    /** Delivers events to the listeners, when the host says so. */
+    public Outbox outbox() {
+        return outbox;
+    }
+
     /** Holds nothing of its own yet that needs closing; the store stays open. */
     @Override
     public void close() {}
@@ -73,6 +94,7 @@ public final class Billing implements AutoCloseable {
         private @Nullable BillingStore store;
         private @Nullable InstantSource clock;
         private @Nullable Duration operationRetention;
+        private final List<EventListener> listeners = new ArrayList<>();
         private @Nullable Executor executor;
 
         private Builder(PlanCatalog catalog) {
@@ -119,6 +141,15 @@ public final class Billing implements AutoCloseable {
         }
 
         /**
+         * Acts on events, such as {@link ThresholdReached}, when the host calls {@link Billing#outbox}; may be given several times. Every event goes to
+         * every listener, in this order.
+         */
+        public Builder listener(EventListener listener) {
+            listeners.add(Objects.requireNonNull(listener, "listener"));
+            return this;
+        }
+
+        /**
          * The host's threads, on which asynchronous verbs run where the store blocks. They stay the host's.
          *
          * @throws IllegalStateException if an executor was given already
@@ -146,6 +177,7 @@ public final class Billing implements AutoCloseable {
                     store,
                     clock == null ? store.clock() : clock,
                     operationRetention == null ? DEFAULT_OPERATION_RETENTION : operationRetention,
+                    listeners,
                     executor);
         }
 

@@ -18,6 +18,7 @@ import ru.eatfit24.billing.catalog.MeteredFeature;
 import ru.eatfit24.billing.catalog.Plan;
 import ru.eatfit24.billing.catalog.PlanCatalog;
 import ru.eatfit24.billing.catalog.SwitchFeature;
+import ru.eatfit24.billing.event.OutboxStore;
 import ru.eatfit24.billing.memory.InMemoryBillingStore;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.usage.Decision;
@@ -93,6 +94,11 @@ class BillingTest {
             @Override
             public CatalogStore catalog() {
                 return store.catalog();
+            }
+
+            @Override
+            public OutboxStore outbox() {
+                return store.outbox();
             }
 
             @Override

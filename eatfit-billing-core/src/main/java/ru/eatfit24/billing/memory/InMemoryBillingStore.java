@@ -2,6 +2,7 @@ package ru.eatfit24.billing.memory;
 
 import java.time.InstantSource;
 import ru.eatfit24.billing.catalog.CatalogStore;
+import ru.eatfit24.billing.event.OutboxStore;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.usage.UsageStore;
 
@@ -13,7 +14,8 @@ import ru.eatfit24.billing.usage.UsageStore;
 public final class InMemoryBillingStore implements BillingStore {
 
     private final InMemoryCatalogStore catalog = new InMemoryCatalogStore();
-    private final InMemoryUsageStore usage = new InMemoryUsageStore(catalog);
+    private final InMemoryOutboxStore outbox = new InMemoryOutboxStore();
+    private final InMemoryUsageStore usage = new InMemoryUsageStore(catalog, outbox);
 
     private InMemoryBillingStore() {}
 
@@ -30,6 +32,11 @@ public final class InMemoryBillingStore implements BillingStore {
     @Override
     public CatalogStore catalog() {
         return catalog;
+    }
+
+    @Override
+    public OutboxStore outbox() {
+        return outbox;
     }
 
     /** The clock of the system. */

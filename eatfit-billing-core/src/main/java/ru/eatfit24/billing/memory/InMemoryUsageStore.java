@@ -28,8 +28,11 @@ final class InMemoryUsageStore implements UsageStore {
     private final ConcurrentHashMap<String, Account> accounts = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, AccountRecords> records = new ConcurrentHashMap<>();
 
-    InMemoryUsageStore(InMemoryCatalogStore catalog) {
+    private final InMemoryOutboxStore outbox;
+
+    InMemoryUsageStore(InMemoryCatalogStore catalog, InMemoryOutboxStore outbox) {
         this.catalog = catalog;
+        this.outbox = outbox;
     }
 
     @Override
@@ -105,6 +108,9 @@ final class InMemoryUsageStore implements UsageStore {
     }
 
     private void save(Account changed, Change<?> change) {
+        if (!change.events().isEmpty()) {
+            outbox.keep(changed.root(), change.events());
+        }
         AccountDetails details = changed.details();
         boolean rowOnly = details.members().isEmpty()
                 && details.entries().isEmpty()

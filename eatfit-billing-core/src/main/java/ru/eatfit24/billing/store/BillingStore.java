@@ -2,6 +2,7 @@ package ru.eatfit24.billing.store;
 
 import java.time.InstantSource;
 import ru.eatfit24.billing.catalog.CatalogStore;
+import ru.eatfit24.billing.event.OutboxStore;
 import ru.eatfit24.billing.usage.UsageStore;
 
 /**
@@ -15,6 +16,9 @@ public interface BillingStore {
 
     /** The plans that were ever declared. */
     CatalogStore catalog();
+
+    /** The events that wait to be delivered. */
+    OutboxStore outbox();
 
     /** The clock that decides unless the host sets another. */
     InstantSource clock();

@@ -154,8 +154,7 @@ public final class Account {
         AccountUsage of = usageOf(counted.member());
         Meter meter = of.find(feature, counted.window().policy());
         if (meter != null && meter.window().equals(counted.window())) {
-            return withUsageOf(
-                    counted.member(), of.with(new Meter(feature, meter.window(), Math.max(0, meter.used() - units))));
+            return withUsageOf(counted.member(), of.with(meter.less(units)));
         }
         return withDetails(
                 details.withCorrection(new ClosedWindow(counted.member(), feature, counted.window(), units)));

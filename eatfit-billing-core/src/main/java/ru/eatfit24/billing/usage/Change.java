@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.event.AuditEntry;
+import ru.eatfit24.billing.event.BillingEvent;
 
 /**
  * What a rule decided: the answer, and what the store must save with it, all or nothing. Immutable.
@@ -17,26 +18,38 @@ public final class Change<T> {
     private final @Nullable Account account;
     private final List<ClosedWindow> closed;
     private final List<AuditEntry> audit;
+    private final List<BillingEvent> events;
 
-    private Change(T answer, @Nullable Account account, List<ClosedWindow> closed, List<AuditEntry> audit) {
+    private Change(
+            T answer,
+            @Nullable Account account,
+            List<ClosedWindow> closed,
+            List<AuditEntry> audit,
+            List<BillingEvent> events) {
         this.answer = answer;
         this.account = account;
         this.closed = closed;
         this.audit = audit;
+        this.events = events;
     }
 
     /** An answer that leaves the account as it is: nothing is saved, an absent account stays absent. */
     public static <T> Change<T> none(T answer) {
-        return new Change<>(answer, null, List.of(), List.of());
+        return new Change<>(answer, null, List.of(), List.of(), List.of());
     }
 
     /** An answer and the account as it is from now on. */
     static <T> Change<T> to(Account account, List<ClosedWindow> closed, T answer) {
-        return new Change<>(answer, Objects.requireNonNull(account, "account"), closed, List.of());
+        return new Change<>(answer, Objects.requireNonNull(account, "account"), closed, List.of(), List.of());
     }
 
     Change<T> audited(AuditEntry entry) {
-        return new Change<>(answer, account, closed, List.of(entry));
+        return new Change<>(answer, account, closed, List.of(entry), events);
+    }
+
+    /** The same change, which raises these events, in this order. Only a change of the account can raise any. */
+    Change<T> raising(List<BillingEvent> raised) {
+        return raised.isEmpty() ? this : new Change<>(answer, account, closed, audit, List.copyOf(raised));
     }
 
     /** What the caller is told, once the rest is saved. */
@@ -57,5 +70,10 @@ public final class Change<T> {
     /** Audit entries, to be kept. */
     public List<AuditEntry> audit() {
         return audit;
+    }
+
+    /** Events, to be kept until they are delivered, in their order. */
+    public List<BillingEvent> events() {
+        return events;
     }
 }

@@ -223,7 +223,9 @@ public final class Entitlements {
             AccountTerms terms = AccountTerms.of(view, account, now);
             FeatureStanding changed = change.apply(FeatureStanding.of(terms, List.of(), feature));
             Entitlement after = Entitlement.of(view, changed.account(), terms.at(), subject);
-            return note.on(terms.at(), Change.to(changed.account(), changed.closed(), after));
+            return note.on(
+                    terms.at(),
+                    Change.to(changed.account(), changed.closed(), after).raising(changed.events()));
         });
     }
 

@@ -13,6 +13,7 @@ import ru.eatfit24.billing.catalog.Limit;
 import ru.eatfit24.billing.catalog.MeteredFeature;
 import ru.eatfit24.billing.catalog.MeteredTerms;
 import ru.eatfit24.billing.catalog.PlanVersion;
+import ru.eatfit24.billing.event.BillingEvent;
 import ru.eatfit24.billing.time.BillingAnchor;
 import ru.eatfit24.billing.time.Window;
 import ru.eatfit24.billing.time.WindowPolicy;
@@ -36,6 +37,7 @@ final class FeatureStanding {
     private final List<CountedWindow> windows;
     private final Meter[] meters;
     private final Account account;
+    private final List<BillingEvent> events;
 
     private FeatureStanding(
             AccountTerms accountTerms,
@@ -51,6 +53,7 @@ final class FeatureStanding {
         this.memberKeys = memberKeys;
         this.windows = windows;
         this.account = accountTerms.account();
+        this.events = List.of();
         this.meters = new Meter[windows.size()];
         for (int i = 0; i < meters.length; i++) {
             meters[i] = currentMeter(windows.get(i));
@@ -58,7 +61,7 @@ final class FeatureStanding {
     }
 
     /** The same standing with other counts. */
-    private FeatureStanding(FeatureStanding before, Meter[] meters, Account account) {
+    private FeatureStanding(FeatureStanding before, Meter[] meters, Account account, List<BillingEvent> events) {
         this.accountTerms = before.accountTerms;
         this.feature = before.feature;
         this.terms = before.terms;
@@ -67,6 +70,7 @@ final class FeatureStanding {
         this.windows = before.windows;
         this.meters = meters;
         this.account = account;
+        this.events = events;
     }
 
     /**
@@ -129,7 +133,7 @@ final class FeatureStanding {
             changed = changed.withGrantUsed(grant.id(), changed.grantUsed(grant.id()) + units);
             rest -= units;
             if (rest == 0) {
-                return new FeatureStanding(this, meters, account.withUsage(changed));
+                return new FeatureStanding(this, meters, account.withUsage(changed), events);
             }
         }
         throw new IllegalStateException(rest + " of " + amount + " units do not fit the grants of account "
@@ -168,11 +172,39 @@ final class FeatureStanding {
         Meter[] counted = new Meter[meters.length];
         Account changed = account;
         for (int i = 0; i < meters.length; i++) {
-            counted[i] = new Meter(feature.code(), meters[i].window(), count.applyAsLong(meters[i]));
+            counted[i] = Thresholds.counted(
+                    meters[i], count.applyAsLong(meters[i]), windows.get(i).limit());
             String member = member(windows.get(i));
             changed = changed.withUsageOf(member, changed.usageOf(member).with(counted[i]));
         }
-        return new FeatureStanding(this, counted, changed);
+        return new FeatureStanding(this, counted, changed, raisedBy(counted));
+    }
+
+    /** Thresholds that these counts have passed; few counts do. */
+    private List<BillingEvent> raisedBy(Meter[] counted) {
+        List<BillingEvent> raised = events;
+        for (int i = 0; i < counted.length; i++) {
+            Limit limit = windows.get(i).limit();
+            if (limit == null || counted[i].announcedPercent() == meters[i].announcedPercent()) {
+                continue;
+            }
+            raised = new ArrayList<>(raised);
+            for (int percent : Thresholds.passed(meters[i], counted[i])) {
+                raised.add(new ThresholdReached(
+                        account.root(),
+                        member(windows.get(i)),
+                        counted[i],
+                        limit.amount(),
+                        percent,
+                        accountTerms.at()));
+            }
+        }
+        return raised;
+    }
+
+    /** What is to be told of the counting. */
+    List<BillingEvent> events() {
+        return events;
     }
 
     /** The account as it stands. */

@@ -95,7 +95,9 @@ final class HoldRules {
         held = rules.remember(held, request, "reserve", taking, holdId);
         ReservationId id = new ReservationId(account.root(), holdId);
         Decision.Granted granted = new Decision.Granted(request, taking.usages(), terms.at());
-        return Change.to(held, taking.closed(), new ReservationOutcome.Reserved(id, hold.expiresAt(), granted));
+        return Change.<ReservationOutcome>to(
+                        held, taking.closed(), new ReservationOutcome.Reserved(id, hold.expiresAt(), granted))
+                .raising(taking.events());
     }
 
     private static ReservationOutcome repeated(Account account, UsageRequest request, UsageEntry known) {
@@ -142,7 +144,8 @@ final class HoldRules {
             return settled(terms.account(), List.of(), hold.settled(Hold.State.COMMITTED, hold.taken(), actual, more));
         }
         FeatureStanding taken = standing.take(more);
-        return settled(taken.account(), taken.closed(), hold.settled(Hold.State.COMMITTED, hold.taken(), actual, 0));
+        return settled(taken.account(), taken.closed(), hold.settled(Hold.State.COMMITTED, hold.taken(), actual, 0))
+                .raising(taken.events());
     }
 
     /** Settles a hold as not used. */

@@ -102,6 +102,18 @@ public final class Subject {
         return levels.isEmpty() ? List.of() : memberKeysOf(memberKey(levels.size()));
     }
 
+    /** The subject that a member key of an account names. */
+    static Subject ofMemberKey(String account, String memberKey) {
+        if (memberKey.isEmpty()) {
+            return of(account);
+        }
+        String[] levels = memberKey.split("/", -1);
+        for (int i = 0; i < levels.length; i++) {
+            levels[i] = levels[i].replace("~1", "/").replace("~0", "~");
+        }
+        return of(account, levels);
+    }
+
     /** The member keys on the way down to this one, itself included; none for the account. */
     static List<String> memberKeysOf(String memberKey) {
         if (memberKey.isEmpty()) {

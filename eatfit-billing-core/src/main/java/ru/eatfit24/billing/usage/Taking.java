@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import ru.eatfit24.billing.event.BillingEvent;
 
 /** What taking the units of a request came to: how each feature stood before and stands after, or why nothing was taken. */
 final class Taking {
@@ -65,6 +66,16 @@ final class Taking {
         List<ClosedWindow> closed = new ArrayList<>();
         after.forEach(standing -> closed.addAll(standing.closed()));
         return closed;
+    }
+
+    /** What is to be told of it. */
+    List<BillingEvent> events() {
+        if (after.size() == 1) {
+            return after.get(0).events();
+        }
+        List<BillingEvent> events = new ArrayList<>();
+        after.forEach(standing -> events.addAll(standing.events()));
+        return events;
     }
 
     private static List<FeatureUsage> usages(List<FeatureStanding> standings) {

@@ -31,7 +31,8 @@ final class UsageRules {
             return Change.none(denied);
         }
         Account taken = remember(taking.account(), request, "consume", taking, null);
-        return Change.to(taken, taking.closed(), new Decision.Granted(request, taking.usages(), terms.at()));
+        return Change.<Decision>to(taken, taking.closed(), new Decision.Granted(request, taking.usages(), terms.at()))
+                .raising(taking.events());
     }
 
     /** Counts the units whatever the limits say. */
@@ -43,7 +44,8 @@ final class UsageRules {
         }
         Taking taking = takeEach(terms, request, FeatureStanding::record);
         Account taken = remember(taking.account(), request, "record", taking, null);
-        return Change.to(taken, taking.closed(), new Decision.Granted(request, taking.usages(), terms.at()));
+        return Change.to(taken, taking.closed(), new Decision.Granted(request, taking.usages(), terms.at()))
+                .raising(taking.events());
     }
 
     /** Gives back what a remembered operation took. */

@@ -13,7 +13,7 @@ import ru.eatfit24.billing.event.AuditEntry;
  * <ul>
  *   <li>{@link #update} is linearizable for one account: its effect takes place at one moment between call and answer, and a rule sees all that
  *       committed before.
- *   <li>What a rule changed is saved completely or not at all: account, closed windows, audit entries.
+ *   <li>What a rule changed is saved completely or not at all: account, closed windows, audit entries, events.
  *   <li>An answer is given only after what it was computed on and what it changed have committed. A rule that changes nothing leaves no row.
  *   <li>The stage ends with the rule's own exception, unchanged, or with a {@link ru.eatfit24.billing.error.BillingException}:
  *       {@link ru.eatfit24.billing.error.StoreUnavailableException} and {@link ru.eatfit24.billing.error.AccountBusyException} mean that nothing
@@ -29,7 +29,8 @@ public interface UsageStore {
      *
      * <p>What differs in the changed account from the one that was loaded is saved: the row always, of its details the members' windows, the
      * operations and the holds that are new or different; closed windows and audit entries are added; corrections are taken off closed windows, in
-     * that order.
+     * that order. Its events are kept for the outbox, under the version that the account's row has from now on and in the order of the change: a later
+     * write of the account has a higher version.
      *
      * @param scope what to load
      * @param rule may be applied several times

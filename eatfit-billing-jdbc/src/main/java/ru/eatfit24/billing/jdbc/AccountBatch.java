@@ -13,9 +13,9 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.argument.Argument;
 import org.jspecify.annotations.Nullable;
+import ru.eatfit24.billing.event.StoredEvent;
 import ru.eatfit24.billing.jdbc.OwnTransactions.Result;
 import ru.eatfit24.billing.jdbc.PendingUpdate.Settled;
-import ru.eatfit24.billing.time.Instants;
 import ru.eatfit24.billing.time.Window;
 import ru.eatfit24.billing.usage.Account;
 import ru.eatfit24.billing.usage.AccountDetails;
@@ -198,6 +198,7 @@ final class AccountBatch {
         batchDetails.save(handle, won);
         insertClosedWindows(handle, won);
         insertAuditEntries(handle, won);
+        insertOutboxEvents(handle, won);
         won.forEach(account -> details.correct(
                 handle, account.root(), account.current().details().corrections()));
         return true;
@@ -229,16 +230,18 @@ final class AccountBatch {
         return written(handle, batchStatements.updateAccounts(), rows);
     }
 
-    // The version starts at the clock, not at 1, so that a copy of a row that was deleted never fits its successor.
+    /** The version that the account's row has once it is written. A new one starts at the clock, not at 1, so that a copy of a row that was deleted never
+     * fits its successor. */
+    private static long newVersion(BatchedAccount account) {
+        return account.row()
+                .map(row -> row.version() + 1)
+                .orElseGet(() -> AccountRow.firstVersion(account.current().at()));
+    }
+
     private List<String> insert(Handle handle, List<BatchedAccount> accounts) {
         TextColumns rows = new TextColumns("roots", "versions", "ats", "facts", "usages");
         for (BatchedAccount account : accounts) {
-            rows.add(
-                    account.root(),
-                    Math.max(1, Instants.toEpochMicros(account.current().at())),
-                    account.current().at(),
-                    facts(account),
-                    usage(account));
+            rows.add(account.root(), newVersion(account), account.current().at(), facts(account), usage(account));
         }
         return written(handle, batchStatements.insertAccounts(), rows);
     }
@@ -278,6 +281,24 @@ final class AccountBatch {
             }
         }
         BatchDetailRows.write(handle, batchStatements.insertClosedWindows(), rows);
+    }
+
+    private void insertOutboxEvents(Handle handle, List<BatchedAccount> accounts) {
+        TextColumns rows =
+                new TextColumns("roots", "versions", "positions", "types", "type_versions", "ats", "contents");
+        for (BatchedAccount account : accounts) {
+            for (StoredEvent event : OutboxRows.stored(account.root(), newVersion(account), account.events())) {
+                rows.add(
+                        account.root(),
+                        event.id().accountVersion(),
+                        event.id().position(),
+                        event.type(),
+                        event.version(),
+                        event.at(),
+                        JsonText.write(event.content()));
+            }
+        }
+        BatchDetailRows.write(handle, batchStatements.insertOutboxEvents(), rows);
     }
 
     private void insertAuditEntries(Handle handle, List<BatchedAccount> accounts) {

@@ -59,11 +59,12 @@ final class AccountCodec {
     private static final String LEVEL = "level";
     private static final String OVERAGE = "over";
     private static final String USED = "used";
+    private static final String ANNOUNCED = "announced";
 
     private static final List<String> FACTS_FIELDS = List.of(PLAN, ZONE, OVERRIDES, GRANTS);
     private static final List<String> USAGE_FIELDS = List.of(METERS, GRANTS, EXPIRES);
 
-    /** Feature, the window's three, and what was used. */
+    /** Feature, the window's three, and what was used; the announced threshold besides, where there is one. */
     private static final int METER_FIELDS = 5;
 
     private AccountCodec() {}
@@ -144,8 +145,9 @@ final class AccountCodec {
     static AccountUsage readUsage(ObjectNode json) {
         List<Meter> meters = new ArrayList<>();
         for (JsonNode meter : array(json, METERS)) {
-            meters.add(new Meter(text(meter, FEATURE), window(meter), number(meter, USED)));
-            if (meter.size() != METER_FIELDS) {
+            int announced = meter.has(ANNOUNCED) ? smallNumber(meter, ANNOUNCED) : 0;
+            meters.add(new Meter(text(meter, FEATURE), window(meter), number(meter, USED), announced));
+            if (meter.size() != METER_FIELDS + (meter.has(ANNOUNCED) ? 1 : 0)) {
                 throw new IllegalArgumentException("a meter has " + METER_FIELDS + " fields, but is " + meter);
             }
         }
@@ -180,8 +182,11 @@ final class AccountCodec {
         ObjectNode json = before.deepCopy().remove(USAGE_FIELDS);
         ArrayNode meters = json.putArray(METERS);
         for (Meter meter : usage.meters()) {
-            putWindow(meters.addObject().put(FEATURE, meter.feature()), meter.window())
+            ObjectNode item = putWindow(meters.addObject().put(FEATURE, meter.feature()), meter.window())
                     .put(USED, meter.used());
+            if (meter.announcedPercent() > 0) {
+                item.put(ANNOUNCED, meter.announcedPercent());
+            }
         }
         if (!usage.grantsUsed().isEmpty()) {
             ObjectNode grants = json.putObject(GRANTS);

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import ru.eatfit24.billing.error.BillingException;
+import ru.eatfit24.billing.time.Instants;
 import ru.eatfit24.billing.usage.Account;
 
 /**
@@ -20,6 +21,11 @@ record AccountRow(String root, long version, Instant at, int format, String fact
                 row.getInt("format"),
                 row.getString("facts"),
                 row.getString("usage"));
+    }
+
+    /** The version that a new row starts with: at the clock, not at 1, so that a copy of a row that was deleted never fits its successor. */
+    static long firstVersion(Instant at) {
+        return Math.max(1, Instants.toEpochMicros(at));
     }
 
     /**

@@ -119,7 +119,8 @@ final class BatchDetailRows {
     void save(Handle handle, List<BatchedAccount> accounts) {
         TextColumns entries =
                 new TextColumns("roots", "operations", "ats", "fingerprints", "statuses", "holds", "contents");
-        TextColumns members = new TextColumns("roots", "members", "features", "policies", "starts", "ends", "used");
+        TextColumns members =
+                new TextColumns("roots", "members", "features", "policies", "starts", "ends", "used", "announced");
         TextColumns holds = new TextColumns("roots", "ids", "members", "reserved", "expires", "states", "contents");
         for (BatchedAccount account : accounts) {
             AccountDetails loaded = account.loaded().details();
@@ -148,7 +149,8 @@ final class BatchDetailRows {
                                 meter.window().policy().code(),
                                 meter.window().start(),
                                 meter.window().end(),
-                                meter.used()));
+                                meter.used(),
+                                meter.announcedPercent()));
             });
             changed.holds().forEach((id, hold) -> {
                 if (!hold.equals(loaded.holds().get(id))) {
@@ -213,7 +215,8 @@ final class BatchDetailRows {
                                 WindowPolicy.parse(row.getString("policy")),
                                 dialect.instant(row, "starts_at"),
                                 dialect.instant(row, "ends_at")),
-                        row.getLong("used")));
+                        row.getLong("used"),
+                        row.getInt("announced")));
     }
 
     private Hold hold(ResultSet row) throws SQLException {

@@ -20,6 +20,7 @@ record BatchStatements(
         String insertAccounts,
         String insertClosedWindows,
         String insertAuditEntries,
+        String insertOutboxEvents,
         String readEntries,
         String writeEntries,
         String readMembers,
@@ -90,6 +91,15 @@ record BatchStatements(
                         ORDER BY place
                         """),
                 prefix.fill("""
+                        INSERT INTO ${prefix}outbox_event
+                            (root, account_version, position, type, type_version, at, content, failures, due_at)
+                        SELECT root, account_version, position, type, type_version, CAST(at AS timestamp with time zone),
+                               CAST(content AS jsonb), 0, CAST(at AS timestamp with time zone)
+                        FROM unnest(:roots, CAST(:versions AS bigint[]), CAST(:positions AS integer[]), :types,
+                                CAST(:type_versions AS integer[]), :ats, :contents)
+                            AS c(root, account_version, position, type, type_version, at, content)
+                        """),
+                prefix.fill("""
                         SELECT e.root, e.operation, e.at, e.fingerprint, e.status, e.hold, e.content
                         FROM unnest(:roots, :keys) AS k(root, name)
                         CROSS JOIN LATERAL (
@@ -106,20 +116,22 @@ record BatchStatements(
                             hold = EXCLUDED.hold, content = EXCLUDED.content
                         """),
                 prefix.fill("""
-                        SELECT m.root, m.member, m.feature, m.policy, m.starts_at, m.ends_at, m.used
+                        SELECT m.root, m.member, m.feature, m.policy, m.starts_at, m.ends_at, m.used, m.announced
                         FROM unnest(:roots, :keys) AS k(root, name)
                         CROSS JOIN LATERAL (
                             SELECT * FROM ${prefix}member_window WHERE root = k.root AND member = k.name OFFSET 0
                         ) m
                         """),
                 prefix.fill("""
-                        INSERT INTO ${prefix}member_window (root, member, feature, policy, starts_at, ends_at, used)
+                        INSERT INTO ${prefix}member_window (root, member, feature, policy, starts_at, ends_at, used, announced)
                         SELECT root, member, feature, policy, CAST(starts_at AS timestamp with time zone),
-                               CAST(ends_at AS timestamp with time zone), used
-                        FROM unnest(:roots, :members, :features, :policies, :starts, :ends, CAST(:used AS bigint[]))
-                            AS c(root, member, feature, policy, starts_at, ends_at, used)
+                               CAST(ends_at AS timestamp with time zone), used, announced
+                        FROM unnest(:roots, :members, :features, :policies, :starts, :ends, CAST(:used AS bigint[]),
+                                CAST(:announced AS smallint[]))
+                            AS c(root, member, feature, policy, starts_at, ends_at, used, announced)
                         ON CONFLICT (root, member, feature, policy) DO UPDATE
-                        SET starts_at = EXCLUDED.starts_at, ends_at = EXCLUDED.ends_at, used = EXCLUDED.used
+                        SET starts_at = EXCLUDED.starts_at, ends_at = EXCLUDED.ends_at, used = EXCLUDED.used,
+                            announced = EXCLUDED.announced
                         """),
                 prefix.fill("""
                         SELECT h.root, h.hold_id, h.member, h.reserved_at, h.expires_at, h.state, h.content

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.event.AuditEntry;
+import ru.eatfit24.billing.event.BillingEvent;
 import ru.eatfit24.billing.jdbc.PendingUpdate.Settled;
 import ru.eatfit24.billing.usage.Account;
 import ru.eatfit24.billing.usage.Change;
@@ -19,6 +20,7 @@ final class BatchedAccount {
     private final Account loaded;
     private final List<ClosedWindow> closed = new ArrayList<>();
     private final List<AuditEntry> audit = new ArrayList<>();
+    private final List<BillingEvent> events = new ArrayList<>();
     private final List<Settled<?>> settled = new ArrayList<>();
     private Account current;
 
@@ -66,6 +68,10 @@ final class BatchedAccount {
         return audit;
     }
 
+    List<BillingEvent> events() {
+        return events;
+    }
+
     List<Settled<?>> settled() {
         return settled;
     }
@@ -102,6 +108,7 @@ final class BatchedAccount {
         current = change.account().orElse(current);
         closed.addAll(change.closed());
         audit.addAll(change.audit());
+        events.addAll(change.events());
         return request.answered(change.answer());
     }
 

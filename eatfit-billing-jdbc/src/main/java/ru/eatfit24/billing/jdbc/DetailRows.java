@@ -128,7 +128,8 @@ final class DetailRows {
                         row.getString("policy"),
                         dialect.instant(row, "starts_at"),
                         dialect.instant(row, "ends_at"),
-                        row.getLong("used")))
+                        row.getLong("used"),
+                        row.getInt("announced")))
                 .list();
         for (MemberRow row : rows) {
             Objects.requireNonNull(meters.get(row.member())).add(readable(scope.root(), "member window", row::meter));
@@ -197,7 +198,8 @@ final class DetailRows {
                                         "starts_at",
                                         dialect.instant(meter.window().start()))
                                 .bind("ends_at", dialect.instant(meter.window().end()))
-                                .bind("used", meter.used()),
+                                .bind("used", meter.used())
+                                .bind("announced", meter.announcedPercent()),
                         root);
             }
         }
@@ -251,10 +253,10 @@ final class DetailRows {
     }
 
     private record MemberRow(
-            String member, String feature, String policy, Instant startsAt, Instant endsAt, long used) {
+            String member, String feature, String policy, Instant startsAt, Instant endsAt, long used, int announced) {
 
         Meter meter() {
-            return new Meter(feature, new Window(WindowPolicy.parse(policy), startsAt, endsAt), used);
+            return new Meter(feature, new Window(WindowPolicy.parse(policy), startsAt, endsAt), used, announced);
         }
     }
 

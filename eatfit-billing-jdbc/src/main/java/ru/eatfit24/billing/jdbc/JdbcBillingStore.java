@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import ru.eatfit24.billing.catalog.CatalogStore;
 import ru.eatfit24.billing.error.BillingException;
 import ru.eatfit24.billing.error.StoreUnavailableException;
+import ru.eatfit24.billing.event.OutboxStore;
 import ru.eatfit24.billing.jdbc.OwnTransactions.Result;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.usage.UsageStore;
@@ -57,11 +58,13 @@ public final class JdbcBillingStore implements BillingStore, AutoCloseable {
 
     private final UsageStore usage;
     private final JdbcCatalogStore catalog;
+    private final JdbcOutboxStore outbox;
     private final DatabaseClock clock;
 
-    private JdbcBillingStore(UsageStore usage, JdbcCatalogStore catalog, DatabaseClock clock) {
+    private JdbcBillingStore(UsageStore usage, JdbcCatalogStore catalog, JdbcOutboxStore outbox, DatabaseClock clock) {
         this.usage = usage;
         this.catalog = catalog;
+        this.outbox = outbox;
         this.clock = clock;
     }
 
@@ -91,6 +94,11 @@ public final class JdbcBillingStore implements BillingStore, AutoCloseable {
     @Override
     public CatalogStore catalog() {
         return catalog;
+    }
+
+    @Override
+    public OutboxStore outbox() {
+        return outbox;
     }
 
     /**
@@ -233,7 +241,9 @@ public final class JdbcBillingStore implements BillingStore, AutoCloseable {
                             BatchedUsageStore.executor(dataSource, dialect, tables, lock, statement, 100_000, single),
                             CombinerSettings.DEFAULT,
                             batched);
-            return new JdbcBillingStore(usage, new JdbcCatalogStore(transactions, statements), clock);
+            JdbcOutboxStore outbox =
+                    new JdbcOutboxStore(transactions, OutboxStatements.of(dialect, tables, lock, statement), dialect);
+            return new JdbcBillingStore(usage, new JdbcCatalogStore(transactions, statements), outbox, clock);
         }
 
         // By default a failure's message holds all that was bound, such as the reasons that people gave.

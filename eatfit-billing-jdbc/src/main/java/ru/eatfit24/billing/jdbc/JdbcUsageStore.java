@@ -16,7 +16,6 @@ import org.jdbi.v3.core.statement.SqlStatement;
 import ru.eatfit24.billing.error.BillingException;
 import ru.eatfit24.billing.event.AuditEntry;
 import ru.eatfit24.billing.jdbc.OwnTransactions.Result;
-import ru.eatfit24.billing.time.Instants;
 import ru.eatfit24.billing.time.Window;
 import ru.eatfit24.billing.time.WindowPolicy;
 import ru.eatfit24.billing.usage.Account;
@@ -37,7 +36,7 @@ import ru.eatfit24.billing.usage.UsageStore;
  *   <li>The rule decides on the calling thread. It may have to decide again.
  *   <li>What it changed is written: the row, if it still has the version that was read, with the next one; or a new row,
  *       if there is still none. Where somebody else was faster, all is rolled back and starts again.
- *   <li>Members' windows, operations and holds that are new or different, closed windows, audit entries and corrections
+ *   <li>Members' windows, operations and holds that are new or different, closed windows, audit entries, events and corrections
  *       follow in the same transaction, and it commits.
  * </ol>
  *
@@ -55,12 +54,14 @@ final class JdbcUsageStore implements UsageStore {
     private final Statements statements;
     private final Dialect dialect;
     private final DetailRows details;
+    private final OutboxRows outbox;
 
     JdbcUsageStore(OwnTransactions transactions, Statements statements, Dialect dialect) {
         this.transactions = transactions;
         this.statements = statements;
         this.dialect = dialect;
         this.details = new DetailRows(statements, dialect);
+        this.outbox = new OutboxRows(statements, dialect);
     }
 
     @Override
@@ -142,6 +143,10 @@ final class JdbcUsageStore implements UsageStore {
         details.save(handle, scope.root(), loaded.account().details(), after);
         insertClosedWindows(handle, scope.root(), change.closed());
         insertAuditEntries(handle, scope.root(), change.audit());
+        long version = loaded.row()
+                .map(row -> row.version() + 1)
+                .orElseGet(() -> AccountRow.firstVersion(changed.get().at()));
+        outbox.insert(handle, scope.root(), version, change.events());
         details.correct(handle, scope.root(), after.corrections());
         return Result.wrote(change.answer());
     }
@@ -210,7 +215,6 @@ final class JdbcUsageStore implements UsageStore {
                 == 1;
     }
 
-    // The version starts at the clock, not at 1, so that a copy of a row that was deleted never fits its successor.
     private boolean insert(Handle handle, Account account) {
         try {
             return bindAccount(
@@ -218,7 +222,7 @@ final class JdbcUsageStore implements UsageStore {
                                     account,
                                     JsonText.emptyObject(),
                                     JsonText.emptyObject())
-                            .bind("version", Math.max(1, Instants.toEpochMicros(account.at())))
+                            .bind("version", AccountRow.firstVersion(account.at()))
                             .execute()
                     == 1;
         } catch (JdbiException failure) {

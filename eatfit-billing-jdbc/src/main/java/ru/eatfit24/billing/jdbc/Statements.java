@@ -25,6 +25,7 @@ final class Statements {
     private final String insertHold;
     private final String updateHold;
     private final String insertAuditEntry;
+    private final String insertOutboxEvent;
     private final String readClosedWindows;
     private final String readAuditTrail;
     private final String readEpoch;
@@ -80,19 +81,19 @@ final class Statements {
                 """);
 
         readMemberWindows = sql.apply("""
-                SELECT member, feature, policy, starts_at, ends_at, used
+                SELECT member, feature, policy, starts_at, ends_at, used, announced
                 FROM ${prefix}member_window
                 WHERE root = :root AND member IN (<members>)
                 """);
 
         insertMemberWindow = sql.apply("""
-                INSERT INTO ${prefix}member_window (root, member, feature, policy, starts_at, ends_at, used)
-                VALUES (:root, :member, :feature, :policy, :starts_at, :ends_at, :used)
+                INSERT INTO ${prefix}member_window (root, member, feature, policy, starts_at, ends_at, used, announced)
+                VALUES (:root, :member, :feature, :policy, :starts_at, :ends_at, :used, :announced)
                 """);
 
         updateMemberWindow = sql.apply("""
                 UPDATE ${prefix}member_window
-                SET starts_at = :starts_at, ends_at = :ends_at, used = :used
+                SET starts_at = :starts_at, ends_at = :ends_at, used = :used, announced = :announced
                 WHERE root = :root AND member = :member AND feature = :feature AND policy = :policy
                 """);
 
@@ -141,6 +142,12 @@ final class Statements {
                 INSERT INTO ${prefix}audit_entry (root, at, actor, action, reason, details)
                 VALUES (:root, :at, :actor, :action, :reason, %s)
                 """.formatted(dialect.jsonParameter("details")));
+
+        insertOutboxEvent = sql.apply("""
+                INSERT INTO ${prefix}outbox_event
+                    (root, account_version, position, type, type_version, at, content, failures, due_at)
+                VALUES (:root, :account_version, :position, :type, :type_version, :at, %s, 0, :at)
+                """.formatted(content));
 
         readClosedWindows = sql.apply("""
                 SELECT member, feature, policy, starts_at, ends_at, used
@@ -262,6 +269,11 @@ final class Statements {
 
     String insertAuditEntry() {
         return insertAuditEntry;
+    }
+
+    /** Due from its own instant on. */
+    String insertOutboxEvent() {
+        return insertOutboxEvent;
     }
 
     String readClosedWindows() {

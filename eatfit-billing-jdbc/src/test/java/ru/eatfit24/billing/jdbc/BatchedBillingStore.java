@@ -8,6 +8,7 @@ import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import ru.eatfit24.billing.catalog.CatalogStore;
+import ru.eatfit24.billing.event.OutboxStore;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.usage.UsageStore;
 
@@ -61,6 +62,11 @@ final class BatchedBillingStore implements BillingStore, AutoCloseable {
     @Override
     public CatalogStore catalog() {
         return plain.catalog();
+    }
+
+    @Override
+    public OutboxStore outbox() {
+        return plain.outbox();
     }
 
     @Override

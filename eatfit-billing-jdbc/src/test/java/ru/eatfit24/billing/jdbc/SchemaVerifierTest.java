@@ -241,6 +241,7 @@ class SchemaVerifierTest {
                             "table billing_usage_entry is missing",
                             "table billing_hold is missing",
                             "table billing_closed_window is missing",
+                            "table billing_outbox_event is missing",
                             "table billing_audit_entry is missing",
                             "view billing_usage is missing"));
         }

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import ru.eatfit24.billing.Billing;
 import ru.eatfit24.billing.catalog.Feature;
@@ -13,6 +15,10 @@ import ru.eatfit24.billing.catalog.Plan;
 import ru.eatfit24.billing.catalog.PlanCatalog;
 import ru.eatfit24.billing.catalog.SwitchFeature;
 import ru.eatfit24.billing.catalog.ValueFeature;
+import ru.eatfit24.billing.event.EventListener;
+import ru.eatfit24.billing.event.EventRun;
+import ru.eatfit24.billing.event.OutboxStore;
+import ru.eatfit24.billing.event.StoredEvent;
 import ru.eatfit24.billing.money.Money;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.time.BillingInterval;
@@ -79,13 +85,41 @@ final class ContractFixture {
         this.billing = node(store, CATALOG, clock);
     }
 
-    private static Billing node(BillingStore on, PlanCatalog catalog, InstantSource clock) {
+    private static Billing node(BillingStore on, PlanCatalog catalog, InstantSource clock, EventListener... listeners) {
         // The executor is for stores that block: their asynchronous verb then runs on the caller's thread.
-        return Billing.builder(catalog)
-                .store(on)
-                .clock(clock)
-                .executor(Runnable::run)
-                .build();
+        Billing.Builder builder =
+                Billing.builder(catalog).store(on).clock(clock).executor(Runnable::run);
+        for (EventListener listener : listeners) {
+            builder.listener(listener);
+        }
+        return builder.build();
+    }
+
+    /** A service on the first store with these listeners. */
+    Billing listening(EventListener... listeners) {
+        return node(store, CATALOG, clock, listeners);
+    }
+
+    /** A service on the other node with this listener. */
+    Billing otherListening(EventListener listener) {
+        return node(otherStore, CATALOG, clock, listener);
+    }
+
+    /** All events that were not delivered yet, which they are from now on; those of one account in its order. */
+    List<StoredEvent> undelivered() {
+        List<StoredEvent> events = new ArrayList<>();
+        OutboxStore outbox = otherStore.outbox();
+        Instant now = clock.instant();
+        Instant lease = now.plusSeconds(1);
+        for (List<EventRun> runs = outbox.claim(100, 100, now, lease);
+                !runs.isEmpty();
+                runs = outbox.claim(100, 100, now, lease)) {
+            for (EventRun run : runs) {
+                events.addAll(run.events());
+                run.events().forEach(event -> outbox.markDelivered(event.id(), lease, now));
+            }
+        }
+        return events;
     }
 
     /** A service that starts on the first store with this catalogue. */

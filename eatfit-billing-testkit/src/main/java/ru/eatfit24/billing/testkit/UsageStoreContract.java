@@ -167,6 +167,24 @@ public abstract class UsageStoreContract {
     }
 
     @Nested
+    @DisplayName("telling when limits fill up")
+    class ThresholdEvents extends ThresholdContract {
+        @Override
+        ContractFixture fixture() {
+            return fixture;
+        }
+    }
+
+    @Nested
+    @DisplayName("delivering events")
+    class Delivering extends OutboxContract {
+        @Override
+        ContractFixture fixture() {
+            return fixture;
+        }
+    }
+
+    @Nested
     @DisplayName("between clocks that differ")
     class Clocks extends ClockSkewContract {
         @Override

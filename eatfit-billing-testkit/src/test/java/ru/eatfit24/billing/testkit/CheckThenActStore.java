@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import ru.eatfit24.billing.catalog.CatalogStore;
 import ru.eatfit24.billing.event.AuditEntry;
+import ru.eatfit24.billing.event.OutboxStore;
 import ru.eatfit24.billing.memory.InMemoryBillingStore;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.usage.Account;
@@ -64,6 +65,11 @@ final class CheckThenActStore implements BillingStore, UsageStore {
     @Override
     public CatalogStore catalog() {
         return catalog;
+    }
+
+    @Override
+    public OutboxStore outbox() {
+        return InMemoryBillingStore.create().outbox();
     }
 
     @Override

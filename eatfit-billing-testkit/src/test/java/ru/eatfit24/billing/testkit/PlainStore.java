@@ -14,6 +14,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.catalog.CatalogStore;
 import ru.eatfit24.billing.event.AuditEntry;
+import ru.eatfit24.billing.event.BillingEvent;
+import ru.eatfit24.billing.event.OutboxStore;
 import ru.eatfit24.billing.memory.InMemoryBillingStore;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.usage.Account;
@@ -35,6 +37,7 @@ import ru.eatfit24.billing.usage.UsageStore;
 class PlainStore implements BillingStore, UsageStore {
 
     final ReentrantLock lock = new ReentrantLock();
+    private final PlainOutbox outbox = outbox(lock);
     private final CatalogStore catalog = InMemoryBillingStore.create().catalog();
     private final Map<String, Account> accounts = new HashMap<>();
     private final Map<String, Beside> beside = new HashMap<>();
@@ -74,6 +77,14 @@ class PlainStore implements BillingStore, UsageStore {
 
     List<ClosedWindow> closedToSave(Change<?> change) {
         return change.closed();
+    }
+
+    List<BillingEvent> eventsToSave(Change<?> change) {
+        return change.events();
+    }
+
+    PlainOutbox outbox(ReentrantLock held) {
+        return new PlainOutbox(held);
     }
 
     List<AuditEntry> auditToSave(Change<?> change) {
@@ -149,6 +160,9 @@ class PlainStore implements BillingStore, UsageStore {
             of.holds.putAll(holdsToSave(details));
             of.closed.addAll(closedToSave(change));
             correctionsToSave(details).forEach(correction -> of.closed.replaceAll(kept -> corrected(kept, correction)));
+        }
+        if (!eventsToSave(change).isEmpty()) {
+            outbox.keep(key, eventsToSave(change));
         }
         auditToSave(change).forEach(entry -> of.audit.add(0, entry));
     }
@@ -228,6 +242,11 @@ class PlainStore implements BillingStore, UsageStore {
     @Override
     public CatalogStore catalog() {
         return catalog;
+    }
+
+    @Override
+    public OutboxStore outbox() {
+        return outbox;
     }
 
     @Override

@@ -16,6 +16,7 @@ import ru.eatfit24.billing.error.AccountBusyException;
 import ru.eatfit24.billing.error.OutcomeUnknownException;
 import ru.eatfit24.billing.error.StoreUnavailableException;
 import ru.eatfit24.billing.event.AuditEntry;
+import ru.eatfit24.billing.event.OutboxStore;
 import ru.eatfit24.billing.example.TestServer.Answer;
 import ru.eatfit24.billing.memory.InMemoryBillingStore;
 import ru.eatfit24.billing.store.BillingStore;
@@ -120,6 +121,11 @@ class StoreFailureTest {
         @Override
         public CatalogStore catalog() {
             return memory.catalog();
+        }
+
+        @Override
+        public OutboxStore outbox() {
+            return memory.outbox();
         }
 
         @Override

@@ -1,0 +1,290 @@
+package ru.eatfit24.billing.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static ru.eatfit24.billing.testkit.ContractFixture.PHOTO;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import ru.eatfit24.billing.event.DeliveryReport;
+import ru.eatfit24.billing.event.EventDelivery;
+import ru.eatfit24.billing.event.EventId;
+import ru.eatfit24.billing.event.EventListener;
+import ru.eatfit24.billing.event.EventRun;
+import ru.eatfit24.billing.event.Outbox;
+import ru.eatfit24.billing.event.OutboxStore;
+import ru.eatfit24.billing.usage.Subject;
+import ru.eatfit24.billing.usage.ThresholdReached;
+import ru.eatfit24.billing.usage.UsageRequest;
+
+/** Events reach their listeners at least once, in the order of their account, on any number of nodes. */
+abstract class OutboxContract extends ContractPart {
+
+    private final ConcurrentLinkedQueue<EventDelivery> taken = new ConcurrentLinkedQueue<>();
+
+    private List<String> taken() {
+        return taken.stream()
+                .map(delivery -> delivery.event() + ", attempt " + delivery.attempt())
+                .toList();
+    }
+
+    @Test
+    @DisplayName("an event is delivered once, as an event of its own class, and then no more")
+    void anEventIsDeliveredOnce() {
+        Outbox outbox = fixture().listening(taken::add).outbox();
+        photo(3);
+
+        DeliveryReport first = outbox.deliver(100);
+        DeliveryReport second = outbox.deliver(100);
+
+        assertThat(first).isEqualTo(new DeliveryReport(2, 0, 0));
+        assertThat(second.isEmpty()).isTrue();
+        assertThat(taken())
+                .containsExactly(
+                        "80% of photo reached by user-42: 3 of 3 per day, attempt 1",
+                        "100% of photo reached by user-42: 3 of 3 per day, attempt 1");
+        assertThat(taken).extracting(EventDelivery::event).hasOnlyElementsOfType(ThresholdReached.class);
+    }
+
+    @Test
+    @DisplayName("a delivery takes no more events than it may")
+    void aDeliveryIsBounded() {
+        Outbox outbox = fixture().listening(taken::add).outbox();
+        for (int i = 0; i < 5; i++) {
+            gate().tryConsume("user-" + i, PHOTO, 3);
+        }
+
+        assertThat(outbox.deliver(3).delivered()).isEqualTo(3);
+        assertThat(outbox.deliver(1).delivered()).isEqualTo(1);
+        assertThat(outbox.deliver(100).delivered()).isEqualTo(6);
+
+        assertThat(taken.stream().map(EventDelivery::id).distinct()).hasSize(10);
+    }
+
+    @Test
+    @DisplayName("every listener is given every event, in their order; without any there is no delivery")
+    void everyListenerIsGivenEveryEvent() {
+        List<String> heard = new ArrayList<>();
+        Outbox outbox = fixture()
+                .listening(
+                        delivery -> heard.add("first " + delivery.event().type()),
+                        delivery -> heard.add("second " + delivery.event().type()))
+                .outbox();
+        photo(3);
+
+        outbox.deliver(1);
+
+        assertThat(heard).containsExactly("first " + ThresholdReached.TYPE, "second " + ThresholdReached.TYPE);
+        Outbox nobody = fixture().listening().outbox();
+        assertThatThrownBy(() -> nobody.deliver(1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("listener(");
+    }
+
+    @Test
+    @DisplayName("after a failure the event comes again, later ones of its account wait, other accounts do not")
+    void afterAFailureTheEventComesAgain() {
+        AtomicInteger failures = new AtomicInteger(2);
+        Outbox outbox = fixture()
+                .listening(delivery -> {
+                    if (delivery.id().account().equals(USER) && failures.getAndDecrement() > 0) {
+                        throw new IllegalStateException("planted");
+                    }
+                    taken.add(delivery);
+                })
+                .outbox();
+        photo(3);
+        gate().tryConsume("other", PHOTO, 3);
+
+        assertThat(outbox.deliver(100)).isEqualTo(new DeliveryReport(2, 1, 1));
+        assertThat(outbox.deliver(100).isEmpty()).isTrue();
+        clock().advance(Duration.ofSeconds(1));
+        assertThat(outbox.deliver(100)).isEqualTo(new DeliveryReport(0, 1, 1));
+        clock().advance(Duration.ofSeconds(1));
+        assertThat(outbox.deliver(100).isEmpty()).isTrue();
+        clock().advance(Duration.ofSeconds(1));
+        assertThat(outbox.deliver(100)).isEqualTo(new DeliveryReport(2, 0, 0));
+
+        assertThat(taken())
+                .containsExactly(
+                        "80% of photo reached by other: 3 of 3 per day, attempt 1",
+                        "100% of photo reached by other: 3 of 3 per day, attempt 1",
+                        "80% of photo reached by user-42: 3 of 3 per day, attempt 3",
+                        "100% of photo reached by user-42: 3 of 3 per day, attempt 1");
+    }
+
+    @Test
+    @DisplayName("what fails behind a delivered event is alone to come again")
+    void onlyTheRestComesAgain() {
+        AtomicInteger calls = new AtomicInteger();
+        Outbox outbox = fixture()
+                .listening(delivery -> {
+                    if (calls.incrementAndGet() == 2) {
+                        throw new IOException("planted");
+                    }
+                    taken.add(delivery);
+                })
+                .outbox();
+        photo(3);
+
+        assertThat(outbox.deliver(100)).isEqualTo(new DeliveryReport(1, 1, 0));
+        clock().advance(Duration.ofSeconds(1));
+        assertThat(outbox.deliver(100)).isEqualTo(new DeliveryReport(1, 0, 0));
+
+        assertThat(taken)
+                .extracting(delivery -> ((ThresholdReached) delivery.event()).percent() + "/" + delivery.attempt())
+                .containsExactly("80/1", "100/2");
+    }
+
+    @Test
+    @DisplayName("an error of a listener's is thrown, and its event comes again")
+    void anErrorIsThrown() {
+        Error planted = new Error("planted");
+        AtomicInteger calls = new AtomicInteger();
+        Outbox outbox = fixture()
+                .listening(delivery -> {
+                    if (calls.incrementAndGet() == 1) {
+                        throw planted;
+                    }
+                    taken.add(delivery);
+                })
+                .outbox();
+        photo(3);
+
+        assertThatThrownBy(() -> outbox.deliver(100)).isSameAs(planted);
+        clock().advance(Duration.ofSeconds(1));
+
+        assertThat(outbox.deliver(100).delivered()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("a thread that is interrupted stops before the next event")
+    void anInterruptedThreadStops() {
+        Outbox outbox = fixture()
+                .listening(delivery -> {
+                    taken.add(delivery);
+                    Thread.currentThread().interrupt();
+                })
+                .outbox();
+        photo(3);
+
+        DeliveryReport report;
+        try {
+            report = outbox.deliver(100);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+
+        assertThat(report).isEqualTo(new DeliveryReport(1, 0, 1));
+        clock().advance(Outbox.LEASE);
+        assertThat(fixture().listening(taken::add).outbox().deliver(100).delivered())
+                .isEqualTo(1);
+        assertThat(taken.stream().map(EventDelivery::id).distinct()).hasSize(2);
+    }
+
+    @Test
+    @DisplayName(
+            "a claimed account is given to nobody else before the lease ends, and then the first claim is worth nothing")
+    void aLostClaimChangesNothing() {
+        OutboxStore frozen = fixture().store().outbox();
+        OutboxStore awake = fixture().otherStore().outbox();
+        photo(3);
+        Instant now = clock().instant();
+        Instant first = now.plusSeconds(10);
+        EventRun run = frozen.claim(10, 10, now, first).get(0);
+        EventId event = run.events().get(0).id();
+
+        assertThat(run.events()).hasSize(2);
+        assertThat(awake.claim(10, 10, now, now.plusSeconds(20))).isEmpty();
+        assertThat(awake.claim(10, 10, first.minusNanos(1_000), now.plusSeconds(20)))
+                .isEmpty();
+        List<EventRun> taken = awake.claim(10, 10, first, first.plusSeconds(10));
+
+        assertThat(taken).hasSize(1);
+        assertThat(taken.get(0).events()).isEqualTo(run.events());
+        assertThat(frozen.markDelivered(event, first, first)).isFalse();
+        assertThat(frozen.postpone(event, first, first.plusSeconds(99))).isFalse();
+        assertThat(awake.markDelivered(event, first.plusSeconds(10), first)).isTrue();
+        assertThat(awake.markDelivered(event, first.plusSeconds(10), first)).isFalse();
+        assertThat(frozen.markDelivered(run.events().get(1).id(), first, first)).isFalse();
+        assertThat(awake.postpone(run.events().get(1).id(), first.plusSeconds(10), first))
+                .isTrue();
+        assertThat(frozen.claim(10, 10, first, first.plusSeconds(30)).get(0).events())
+                .singleElement()
+                .matches(again -> again.failures() == 1);
+    }
+
+    @Test
+    @DisplayName("what is behind the claimed events of an account is due as soon as those are delivered")
+    void whatIsBehindTheClaimIsDue() {
+        OutboxStore outbox = fixture().store().outbox();
+        photo(3);
+        Instant now = clock().instant();
+        EventRun run = outbox.claim(10, 1, now, now.plusSeconds(10)).get(0);
+        assertThat(outbox.claim(10, 1, now, now.plusSeconds(20))).isEmpty();
+
+        outbox.markDelivered(run.events().get(0).id(), run.leasedUntil(), now);
+
+        assertThat(outbox.claim(10, 1, now, now.plusSeconds(20))).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("two nodes that deliver while others use keep the order of each account and lose nothing")
+    void twoNodesDeliverInOrder() {
+        int accounts = 6;
+        int days = Seeds.labCount(12, 100);
+        Map<String, List<EventId>> order = new ConcurrentHashMap<>();
+        AtomicInteger failures = new AtomicInteger();
+        EventListener listener = delivery -> {
+            // One in seven first attempts fails.
+            if (delivery.attempt() == 1 && delivery.id().hashCode() % 7 == 0) {
+                failures.incrementAndGet();
+                throw new IllegalStateException("planted");
+            }
+            taken.add(delivery);
+            // Nobody else has an event of this account now, so the list is one thread's at a time.
+            order.computeIfAbsent(delivery.id().account(), account -> new ArrayList<>())
+                    .add(delivery.id());
+        };
+        Outbox[] outboxes = {
+            fixture().listening(listener).outbox(),
+            fixture().otherListening(listener).outbox()
+        };
+        for (int day = 0; day < days; day++) {
+            RaceRunner.platform(8).run(accounts * 4, task -> {
+                if (task % 4 == 3) {
+                    outboxes[task / 4 % 2].deliver(7);
+                } else {
+                    gate().tryConsume(UsageRequest.of(Subject.of("order-" + task / 4), PHOTO));
+                }
+                return task;
+            });
+            clock().advance(Duration.ofDays(1));
+        }
+        long expected = 2L * accounts * days;
+        for (int i = 0; i < 100 && taken.size() < expected; i++) {
+            RaceRunner.platform(4).run(4, task -> outboxes[task % 2].deliver(50));
+            clock().advance(Duration.ofMinutes(1));
+        }
+
+        long violations =
+                expected - new HashSet<>(taken.stream().map(EventDelivery::id).toList()).size();
+        violations += taken.size() - expected;
+        for (List<EventId> ofAccount : order.values()) {
+            violations += ofAccount.equals(ofAccount.stream().sorted().toList()) ? 0 : 1;
+        }
+        Seeds.printLab("R10", fixture().storeName() + "-outbox-failures-" + failures, taken.size(), violations);
+        assertThat(violations).isZero();
+        assertThat(failures.get()).isPositive();
+    }
+}
