@@ -223,7 +223,11 @@ final class AccountCodec {
             text.append(separator).append(FEATURE).append("\":");
             JsonText.appendText(text, meter.feature());
             JsonFields.appendWindow(text.append(','), meter.window());
-            text.append(",\"").append(USED).append("\":").append(meter.used()).append('}');
+            text.append(",\"").append(USED).append("\":").append(meter.used());
+            if (meter.announcedPercent() > 0) {
+                text.append(",\"").append(ANNOUNCED).append("\":").append(meter.announcedPercent());
+            }
+            text.append('}');
             separator = ",{\"";
         }
         text.append(']');

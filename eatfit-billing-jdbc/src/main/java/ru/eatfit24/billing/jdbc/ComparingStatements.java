@@ -41,6 +41,7 @@ record ComparingStatements(
             String writeHolds,
             String insertClosedWindows,
             String insertAuditEntries,
+            String insertOutboxEvents,
             String correctClosedWindows) {}
 
     static ComparingStatements of(TablePrefix prefix) {
@@ -117,7 +118,7 @@ record ComparingStatements(
                             SELECT * FROM ${prefix}usage_entry WHERE root = k.root AND operation = k.name OFFSET 0
                         ) e"""),
                 prefix.fill("""
-                        SELECT m.root, m.member, m.feature, m.policy, m.starts_at, m.ends_at, m.used
+                        SELECT m.root, m.member, m.feature, m.policy, m.starts_at, m.ends_at, m.used, m.announced
                         FROM unnest(?, ?) AS k(root, name)
                         CROSS JOIN LATERAL (
                             SELECT * FROM ${prefix}member_window WHERE root = k.root AND member = k.name OFFSET 0
@@ -153,13 +154,15 @@ record ComparingStatements(
                         SET at = EXCLUDED.at, fingerprint = EXCLUDED.fingerprint, status = EXCLUDED.status, hold = EXCLUDED.hold,
                             content = EXCLUDED.content""",
                 prefix.fill("""
-                        INSERT INTO ${prefix}member_window (root, member, feature, policy, starts_at, ends_at, used)
+                        INSERT INTO ${prefix}member_window (root, member, feature, policy, starts_at, ends_at, used, announced)
                         SELECT c.root, c.member, c.feature, c.policy, CAST(c.starts_at AS timestamp with time zone),
-                               CAST(c.ends_at AS timestamp with time zone), CAST(c.used AS bigint)
-                        FROM unnest(?, ?, ?, ?, ?, ?, ?) AS c(root, member, feature, policy, starts_at, ends_at, used)
+                               CAST(c.ends_at AS timestamp with time zone), CAST(c.used AS bigint), CAST(c.announced AS smallint)
+                        FROM unnest(?, ?, ?, ?, ?, ?, ?, ?)
+                            AS c(root, member, feature, policy, starts_at, ends_at, used, announced)
                         """) + written + """
                         ON CONFLICT (root, member, feature, policy) DO UPDATE
-                        SET starts_at = EXCLUDED.starts_at, ends_at = EXCLUDED.ends_at, used = EXCLUDED.used""",
+                        SET starts_at = EXCLUDED.starts_at, ends_at = EXCLUDED.ends_at, used = EXCLUDED.used,
+                            announced = EXCLUDED.announced""",
                 prefix.fill("""
                         INSERT INTO ${prefix}hold (root, hold_id, member, reserved_at, expires_at, state, content)
                         SELECT c.root, c.hold_id, c.member, CAST(c.reserved_at AS timestamp with time zone),
@@ -182,6 +185,15 @@ record ComparingStatements(
                             WITH ORDINALITY AS c(root, at, actor, action, reason, details, place)
                         """) + written + """
                         ORDER BY c.place""",
+                // The row that was just written tells the version that the events belong to.
+                prefix.fill("""
+                        INSERT INTO ${prefix}outbox_event
+                            (root, account_version, position, type, type_version, at, content, failures, due_at)
+                        SELECT c.root, w.version, CAST(c.position AS integer), c.type, CAST(c.type_version AS integer),
+                               CAST(c.at AS timestamp with time zone), CAST(c.content AS jsonb), 0,
+                               CAST(c.at AS timestamp with time zone)
+                        FROM unnest(?, ?, ?, ?, ?, ?) AS c(root, position, type, type_version, at, content)
+                        CROSS JOIN LATERAL (SELECT version FROM ${prefix}account WHERE root = c.root AND batch = ? OFFSET 0) w"""),
                 prefix.fill("""
                         UPDATE ${prefix}closed_window z
                         SET used = GREATEST(z.used - CAST(c.units AS bigint), 0)

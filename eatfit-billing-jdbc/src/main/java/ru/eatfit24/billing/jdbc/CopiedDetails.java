@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import ru.eatfit24.billing.event.BillingEvent;
 import ru.eatfit24.billing.time.Window;
 import ru.eatfit24.billing.time.WindowPolicy;
 import ru.eatfit24.billing.usage.AccountDetails;
@@ -82,10 +83,11 @@ final class CopiedDetails {
         }
     }
 
-    private record MemberRow(String feature, String policy, Instant startsAt, Instant endsAt, long used) {
+    private record MemberRow(
+            String feature, String policy, Instant startsAt, Instant endsAt, long used, int announced) {
 
         Meter meter() {
-            return new Meter(feature, new Window(WindowPolicy.parse(policy), startsAt, endsAt), used);
+            return new Meter(feature, new Window(WindowPolicy.parse(policy), startsAt, endsAt), used, announced);
         }
     }
 
@@ -172,10 +174,12 @@ final class CopiedDetails {
     /** Adds what saves whatever differs from what was loaded, for those of the accounts whose rows the batch with this number writes. */
     void write(Script script, List<BatchedAccount> accounts, long batch) {
         TextColumns entries = new TextColumns("root", "operation", "at", "fingerprint", "status", "hold", "content");
-        TextColumns members = windows();
+        TextColumns members =
+                new TextColumns("root", "member", "feature", "policy", "starts_at", "ends_at", "used", "announced");
         TextColumns holds = new TextColumns("root", "id", "member", "reserved_at", "expires_at", "state", "content");
         TextColumns closed = windows();
         TextColumns audit = new TextColumns("root", "at", "actor", "action", "reason", "details");
+        TextColumns events = new TextColumns("root", "position", "type", "type_version", "at", "content");
         TextColumns corrections = windows();
         for (BatchedAccount account : accounts) {
             AccountDetails loaded = account.loaded().details();
@@ -187,6 +191,7 @@ final class CopiedDetails {
                 addWindows(corrections, account.root(), summed(changed.corrections()));
             }
             addWindows(closed, account.root(), account.closed());
+            addEvents(events, account.root(), account.events());
             account.audit()
                     .forEach(entry -> audit.add(
                             account.root(),
@@ -201,6 +206,7 @@ final class CopiedDetails {
         then(script, statements.writeHolds(), holds, batch);
         then(script, statements.insertClosedWindows(), closed, batch);
         then(script, statements.insertAuditEntries(), audit, batch);
+        then(script, statements.insertOutboxEvents(), events, batch);
         then(script, statements.correctClosedWindows(), corrections, batch);
     }
 
@@ -235,7 +241,16 @@ final class CopiedDetails {
                     loaded.members().getOrDefault(member, AccountUsage.NONE).meters();
             for (Meter meter : usage.meters()) {
                 if (!known.contains(meter)) {
-                    addWindow(rows, root, member, meter.feature(), meter.window(), meter.used());
+                    Window window = meter.window();
+                    rows.add(
+                            root,
+                            member,
+                            meter.feature(),
+                            window.policy().code(),
+                            window.start(),
+                            window.end(),
+                            meter.used(),
+                            meter.announcedPercent());
                 }
             }
         });
@@ -275,13 +290,23 @@ final class CopiedDetails {
 
     private static void addWindows(TextColumns rows, String root, List<ClosedWindow> windows) {
         for (ClosedWindow window : windows) {
-            addWindow(rows, root, window.member(), window.feature(), window.window(), window.used());
+            Window span = window.window();
+            rows.add(
+                    root,
+                    window.member(),
+                    window.feature(),
+                    span.policy().code(),
+                    span.start(),
+                    span.end(),
+                    window.used());
         }
     }
 
-    private static void addWindow(
-            TextColumns rows, String root, String member, String feature, Window window, long units) {
-        rows.add(root, member, feature, window.policy().code(), window.start(), window.end(), units);
+    private static void addEvents(TextColumns rows, String root, List<BillingEvent> events) {
+        for (int position = 0; position < events.size(); position++) {
+            BillingEvent event = events.get(position);
+            rows.add(root, position, event.type(), event.version(), event.at(), JsonText.write(event.content()));
+        }
     }
 
     private EntryRow entry(ResultSet row) throws SQLException {
@@ -300,6 +325,7 @@ final class CopiedDetails {
                 row.getString("policy"),
                 dialect.instant(row, "starts_at"),
                 dialect.instant(row, "ends_at"),
-                row.getLong("used"));
+                row.getLong("used"),
+                row.getInt("announced"));
     }
 }

@@ -48,7 +48,7 @@ class AccountCodecTest {
 
     private static final AccountUsage USAGE = AccountUsage.of(
             List.of(
-                    new Meter("photo_ai_requests", new Window(WindowPolicy.DAY, NOON, LATER), 3),
+                    new Meter("photo_ai_requests", new Window(WindowPolicy.DAY, NOON, LATER), 3, 80),
                     new Meter(
                             "photo_ai_requests",
                             new Window(WindowPolicy.every(Duration.ofMinutes(90)), NOON, LATER),
