@@ -2,43 +2,57 @@ package ru.eatfit24.billing.benchmark;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
+import java.util.Set;
+import java.util.TreeSet;
+import ru.eatfit24.billing.benchmark.database.DatabaseBenchmarks;
+import ru.eatfit24.billing.benchmark.database.Settings;
+import ru.eatfit24.billing.benchmark.report.Report;
 
 /**
- * Measures everything and prints it: the machine, JMH's own progress, then what came out, with one line
- * {@code RATIO <case> ours/<peer> <value>} for each comparison. Ratios are what may be compared between runs; absolute numbers belong to a machine.
+ * Measures everything and prints it: the machine, the progress, then what came out, with one line {@code RATIO <case> ours/<peer> <value>} for each
+ * comparison. Ratios are what may be compared between runs; absolute numbers belong to a machine.
  *
- * <p>Needs a class path on the command line, since JMH starts its forks with it. Ends with an exception, and so with another exit code than 0, when a
- * benchmark fails, which they do when they grant another number of units than they should.
+ * <p>Needs a class path on the command line, since other JVMs are started with it. Ends with an exception, and so with another exit code than 0, when a
+ * case fails, which they do when they grant another number of units than they should.
  */
 public final class Benchmarks {
-
-    /** Rounds go through all benchmarks, so that what is compared is measured side by side while the machine's load drifts. */
-    private static final int ROUNDS = 3;
 
     private Benchmarks() {}
 
     /**
-     * Runs all comparisons.
+     * Runs all comparisons, or those that system properties ask for: see {@link Settings#ofSystemProperties()}.
      *
      * @param args none
-     * @throws RunnerException if a benchmark fails
+     * @throws Exception if a case fails
      */
-    public static void main(String[] args) throws RunnerException {
+    public static void main(String[] args) throws Exception {
+        Settings settings = Settings.ofSystemProperties();
+        requireKnown(settings.cases());
         System.out.println(Machine.current().description());
-        List<RunResult> results = new ArrayList<>();
-        for (int round = 0; round < ROUNDS; round++) {
-            results.addAll(new Runner(new OptionsBuilder()
-                            .include(InMemoryBenchmark.class.getName())
-                            .shouldFailOnError(true)
-                            .build())
-                    .run());
+        System.out.println("RUN     " + settings);
+        Report report = new Report(DatabaseBenchmarks.targets(settings.database()));
+        List<String> failures = new ArrayList<>(DatabaseBenchmarks.run(settings, report));
+        // Everything in memory is the same on every database, and takes longer than a quick run.
+        if (settings.cases().contains(InMemoryComparison.NAME)
+                || (settings.cases().isEmpty() && !settings.quick())) {
+            InMemoryComparison.run(report);
         }
         System.out.println();
         System.out.println(Machine.current().load());
-        Comparison.of(results).lines().forEach(System.out::println);
+        report.lines().forEach(System.out::println);
+        failures.forEach(System.out::println);
+        if (!failures.isEmpty()) {
+            throw new IllegalStateException(failures.size() + " cases failed: " + failures);
+        }
+    }
+
+    private static void requireKnown(List<String> cases) {
+        Set<String> known = new TreeSet<>(DatabaseBenchmarks.names());
+        known.add(InMemoryComparison.NAME);
+        for (String name : cases) {
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException("no case is named '" + name + "'; there are " + known);
+            }
+        }
     }
 }
