@@ -101,9 +101,26 @@ final class Databases {
         });
     }
 
+    /** Connections on which something happens after each call of that name. */
+    static DataSource afterEach(DataSource dataSource, String name, Preparation deed) {
+        return proxy(DataSource.class, (method, arguments) -> {
+            Object answer = method.invoke(dataSource, arguments);
+            if (!(answer instanceof Connection connection)) {
+                return answer;
+            }
+            return proxy(Connection.class, (call, values) -> {
+                Object answered = call.invoke(connection, values);
+                if (call.getName().equals(name)) {
+                    deed.of(connection);
+                }
+                return answered;
+            });
+        });
+    }
+
     @FunctionalInterface
     private interface Call {
-        Object of(Method method, Object[] arguments) throws ReflectiveOperationException;
+        Object of(Method method, Object[] arguments) throws ReflectiveOperationException, SQLException;
     }
 
     private static <T> T proxy(Class<T> type, Call call) {
