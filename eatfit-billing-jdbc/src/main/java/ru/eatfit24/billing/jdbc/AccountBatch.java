@@ -1,9 +1,6 @@
 package ru.eatfit24.billing.jdbc;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.argument.Argument;
 import org.jspecify.annotations.Nullable;
+import ru.eatfit24.billing.error.BillingException;
 import ru.eatfit24.billing.event.StoredEvent;
 import ru.eatfit24.billing.jdbc.OwnTransactions.Result;
 import ru.eatfit24.billing.jdbc.PendingUpdate.Settled;
@@ -26,8 +23,8 @@ import ru.eatfit24.billing.usage.ClosedWindow;
  *
  * <ol>
  *   <li>One statement locks those of the accounts that exist and are free, in the order of their names.
- *   <li>One tells which of the others exist: they are locked by others, and go on by themselves. With it comes the catalogue's epoch,
- *       read later than the rows.
+ *   <li>The catalogue's epoch is read, later than the rows. Which of the other accounts exist is asked: they are locked by others, and
+ *       go on by themselves.
  *   <li>What the requests name beside the rows is read, one statement for each kind of it.
  *   <li>Each account's requests are decided in memory, in their order.
  *   <li>What changed is written: the locked rows by one statement, the new ones by another, and what belongs to those by one for each
@@ -45,6 +42,7 @@ final class AccountBatch {
     private final Dialect dialect;
     private final DetailRows details;
     private final BatchDetailRows batchDetails;
+    private final NewAccountRows newAccounts;
 
     AccountBatch(BatchStatements batchStatements, Statements statements, Dialect dialect) {
         this.batchStatements = batchStatements;
@@ -52,19 +50,25 @@ final class AccountBatch {
         this.dialect = dialect;
         this.details = new DetailRows(statements, dialect);
         this.batchDetails = new BatchDetailRows(batchStatements, dialect);
+        this.newAccounts = new NewAccountRows(batchStatements, dialect);
     }
 
     Result<BatchReport> run(Handle handle, List<FoldedAccount> accounts) {
         List<FoldedAccount> sorted = accounts.stream().sorted(BY_NAME).toList();
-        Map<String, LockedRow> locked = lock(handle, sorted);
-        Existing existing = existing(handle, sorted, locked.keySet());
+        Map<String, AccountRow> locked = lock(handle, sorted);
+        long epoch = epoch(handle);
+        List<FoldedAccount> rest = sorted.stream()
+                .filter(account -> !locked.containsKey(account.root()))
+                .toList();
+        Set<String> existing = existing(handle, rest);
         List<FoldedAccount> alone = new ArrayList<>();
-        List<BatchedAccount> batched = load(handle, sorted, locked, existing, alone);
+        List<BatchedAccount> batched = load(handle, sorted, locked, existing, epoch, alone);
         batched.forEach(BatchedAccount::decide);
         List<FoldedAccount> again = new ArrayList<>(appearedMeanwhile(handle, batched));
-        boolean wrote = write(handle, batched, again);
+        boolean wrote = write(handle, batched, again, alone);
         Set<AccountLine> lost = new HashSet<>();
         again.forEach(account -> lost.add(account.line()));
+        alone.forEach(account -> lost.add(account.line()));
         List<Settled<?>> settled = new ArrayList<>();
         for (BatchedAccount account : batched) {
             if (!lost.contains(account.folded().line())) {
@@ -76,69 +80,66 @@ final class AccountBatch {
         return wrote ? Result.wrote(report) : Result.read(report);
     }
 
-    private record LockedRow(AccountRow row, String place) {}
-
-    private record Existing(long epoch, Set<String> roots) {}
-
-    private Map<String, LockedRow> lock(Handle handle, List<FoldedAccount> accounts) {
-        Map<String, LockedRow> locked = new HashMap<>();
-        handle.createQuery(batchStatements.lockAccounts())
-                .bind("roots", roots(accounts))
-                .map((row, context) ->
-                        new LockedRow(AccountRow.of(row.getString("root"), row, dialect), row.getString("place")))
-                .list()
-                .forEach(found -> locked.put(found.row().root(), found));
+    private Map<String, AccountRow> lock(Handle handle, List<FoldedAccount> accounts) {
+        Map<String, AccountRow> locked = new HashMap<>();
+        batchStatements
+                .carrier()
+                .query(
+                        handle,
+                        batchStatements.lockAccounts(),
+                        roots(accounts),
+                        (row, context) -> AccountRow.of(row.getString("root"), row, dialect))
+                .forEach(found -> locked.put(found.root(), found));
         return locked;
     }
 
-    private Existing existing(Handle handle, List<FoldedAccount> accounts, Set<String> locked) {
-        List<FoldedAccount> rest = accounts.stream()
-                .filter(account -> !locked.contains(account.root()))
-                .toList();
+    private long epoch(Handle handle) {
         return handle.createQuery(batchStatements.readEpoch())
-                .bind("roots", roots(rest))
-                .map((row, context) -> existing(row))
+                .map((row, context) -> row.getLong("epoch"))
                 .findOne()
                 .orElseThrow(JdbcCatalogStore::missingRow);
     }
 
-    private static Existing existing(ResultSet row) throws SQLException {
-        return new Existing(row.getLong("epoch"), new HashSet<>(Arrays.asList((String[])
-                row.getArray("existing").getArray())));
+    private Set<String> existing(Handle handle, List<FoldedAccount> accounts) {
+        return new HashSet<>(batchStatements
+                .carrier()
+                .query(
+                        handle,
+                        batchStatements.readExisting(),
+                        roots(accounts),
+                        (row, context) -> row.getString("root")));
     }
 
-    private static Argument roots(List<FoldedAccount> accounts) {
-        return TextColumns.array(accounts.stream().map(FoldedAccount::root).toList());
+    private static BatchRows roots(List<FoldedAccount> accounts) {
+        BatchRows roots = new BatchRows("roots");
+        accounts.forEach(account -> roots.add(account.root()));
+        return roots;
     }
 
     /** An account whose row cannot be read goes on by itself, where the failure names it and harms nobody else. */
     private List<BatchedAccount> load(
             Handle handle,
             List<FoldedAccount> accounts,
-            Map<String, LockedRow> locked,
-            Existing existing,
+            Map<String, AccountRow> locked,
+            Set<String> existing,
+            long epoch,
             List<FoldedAccount> alone) {
         List<FoldedAccount> withDetails = accounts.stream()
                 .filter(account -> account.requests().stream()
                         .anyMatch(request -> !request.scope().isRowOnly()))
-                .filter(account ->
-                        locked.containsKey(account.root()) || !existing.roots().contains(account.root()))
+                .filter(account -> locked.containsKey(account.root()) || !existing.contains(account.root()))
                 .toList();
         Map<String, AccountDetails> loaded = withDetails.isEmpty() ? Map.of() : batchDetails.load(handle, withDetails);
         List<BatchedAccount> batched = new ArrayList<>();
         for (FoldedAccount folded : accounts) {
             String root = folded.root();
-            LockedRow found = locked.get(root);
-            Account account =
-                    found == null ? Account.absent(root, existing.epoch()) : readable(found.row(), existing.epoch());
-            if (account == null || (found == null && existing.roots().contains(root))) {
+            AccountRow found = locked.get(root);
+            Account account = found == null ? Account.absent(root, epoch) : readable(found, epoch);
+            if (account == null || (found == null && existing.contains(root))) {
                 alone.add(folded);
             } else {
                 batched.add(new BatchedAccount(
-                        folded,
-                        found == null ? null : found.row(),
-                        found == null ? "" : found.place(),
-                        account.withDetails(loaded.getOrDefault(root, AccountDetails.NONE))));
+                        folded, found, account.withDetails(loaded.getOrDefault(root, AccountDetails.NONE))));
             }
         }
         return batched;
@@ -167,14 +168,18 @@ final class AccountBatch {
         if (doubtful.isEmpty()) {
             return List.of();
         }
-        Set<String> appeared = existing(handle, doubtful, Set.of()).roots();
+        Set<String> appeared = existing(handle, doubtful);
         return doubtful.stream()
                 .filter(account -> appeared.contains(account.root()))
                 .toList();
     }
 
-    /** Writes what changed. Returns whether anything did; accounts that somebody else was faster with are added to those that decide again. */
-    private boolean write(Handle handle, List<BatchedAccount> accounts, List<FoldedAccount> again) {
+    /**
+     * Writes what changed. Returns whether anything did; accounts that somebody else was faster with are added to those that decide
+     * again, and new ones that somebody else is writing to those that go on alone.
+     */
+    private boolean write(
+            Handle handle, List<BatchedAccount> accounts, List<FoldedAccount> again, List<FoldedAccount> alone) {
         List<BatchedAccount> changed =
                 accounts.stream().filter(BatchedAccount::isChanged).toList();
         if (changed.isEmpty()) {
@@ -184,13 +189,16 @@ final class AccountBatch {
         written.addAll(update(
                 handle,
                 changed.stream().filter(account -> account.row().isPresent()).toList()));
-        written.addAll(insert(
+        NewAccountRows.Written inserted = insert(
                 handle,
-                changed.stream().filter(account -> account.row().isEmpty()).toList()));
+                changed.stream().filter(account -> account.row().isEmpty()).toList());
+        written.addAll(inserted.written());
         List<BatchedAccount> won = new ArrayList<>();
         for (BatchedAccount account : changed) {
             if (written.contains(account.root())) {
                 won.add(account);
+            } else if (inserted.locked().contains(account.root())) {
+                alone.add(account.folded());
             } else {
                 again.add(account.folded());
             }
@@ -218,16 +226,22 @@ final class AccountBatch {
                     .execute();
             return rows == 1 ? List.of(only.root()) : List.of();
         }
-        TextColumns rows = new TextColumns("places", "versions", "ats", "facts", "usages");
+        BatchRows rows = new BatchRows("roots", "versions", "ats", "facts", "usages");
         for (BatchedAccount account : accounts) {
             rows.add(
-                    account.place(),
+                    account.root(),
                     account.row().orElseThrow().version(),
                     account.current().at(),
                     facts(account),
                     usage(account));
         }
-        return written(handle, batchStatements.updateAccounts(), rows);
+        // Nobody can have changed them since we locked them: all are written, or something is wrong.
+        int written = batchStatements.carrier().update(handle, batchStatements.updateAccounts(), rows);
+        if (written != accounts.size()) {
+            throw new BillingException("Of " + accounts.size() + " accounts that were locked " + written
+                    + " were written. Somebody else than eatfit-billing changed their rows; nothing was taken");
+        }
+        return accounts.stream().map(BatchedAccount::root).toList();
     }
 
     /** The version that the account's row has once it is written. A new one starts at the clock, not at 1, so that a copy of a row that was deleted never
@@ -238,21 +252,12 @@ final class AccountBatch {
                 .orElseGet(() -> AccountRow.firstVersion(account.current().at()));
     }
 
-    private List<String> insert(Handle handle, List<BatchedAccount> accounts) {
-        TextColumns rows = new TextColumns("roots", "versions", "ats", "facts", "usages");
+    private NewAccountRows.Written insert(Handle handle, List<BatchedAccount> accounts) {
+        BatchRows rows = new BatchRows("roots", "versions", "ats", "facts", "usages");
         for (BatchedAccount account : accounts) {
             rows.add(account.root(), newVersion(account), account.current().at(), facts(account), usage(account));
         }
-        return written(handle, batchStatements.insertAccounts(), rows);
-    }
-
-    private static List<String> written(Handle handle, String statement, TextColumns rows) {
-        return rows.isEmpty()
-                ? List.of()
-                : rows.bindTo(handle.createQuery(statement))
-                        .bind("format", AccountCodec.FORMAT)
-                        .mapTo(String.class)
-                        .list();
+        return newAccounts.write(handle, rows);
     }
 
     private static String facts(BatchedAccount account) {
@@ -266,7 +271,7 @@ final class AccountBatch {
     }
 
     private void insertClosedWindows(Handle handle, List<BatchedAccount> accounts) {
-        TextColumns rows = new TextColumns("roots", "members", "features", "policies", "starts", "ends", "used");
+        BatchRows rows = new BatchRows("roots", "members", "features", "policies", "starts", "ends", "used");
         for (BatchedAccount account : accounts) {
             for (ClosedWindow closed : account.closed()) {
                 Window window = closed.window();
@@ -280,12 +285,11 @@ final class AccountBatch {
                         closed.used());
             }
         }
-        BatchDetailRows.write(handle, batchStatements.insertClosedWindows(), rows);
+        batchDetails.write(handle, batchStatements.insertClosedWindows(), rows);
     }
 
     private void insertOutboxEvents(Handle handle, List<BatchedAccount> accounts) {
-        TextColumns rows =
-                new TextColumns("roots", "versions", "positions", "types", "type_versions", "ats", "contents");
+        BatchRows rows = new BatchRows("roots", "versions", "positions", "types", "type_versions", "ats", "contents");
         for (BatchedAccount account : accounts) {
             for (StoredEvent event : OutboxRows.stored(account.root(), newVersion(account), account.events())) {
                 rows.add(
@@ -298,11 +302,11 @@ final class AccountBatch {
                         JsonText.write(event.content()));
             }
         }
-        BatchDetailRows.write(handle, batchStatements.insertOutboxEvents(), rows);
+        batchDetails.write(handle, batchStatements.insertOutboxEvents(), rows);
     }
 
     private void insertAuditEntries(Handle handle, List<BatchedAccount> accounts) {
-        TextColumns rows = new TextColumns("roots", "ats", "actors", "actions", "reasons", "details");
+        BatchRows rows = new BatchRows("roots", "ats", "actors", "actions", "reasons", "details");
         for (BatchedAccount account : accounts) {
             account.audit()
                     .forEach(entry -> rows.add(
@@ -313,6 +317,6 @@ final class AccountBatch {
                             entry.reason(),
                             JsonText.write(entry.details())));
         }
-        BatchDetailRows.write(handle, batchStatements.insertAuditEntries(), rows);
+        batchDetails.write(handle, batchStatements.insertAuditEntries(), rows);
     }
 }

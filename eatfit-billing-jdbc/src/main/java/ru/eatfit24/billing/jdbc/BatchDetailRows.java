@@ -60,10 +60,10 @@ final class BatchDetailRows {
      */
     Map<String, AccountDetails> load(Handle handle, List<FoldedAccount> accounts) {
         Map<String, Found> found = new HashMap<>();
-        TextColumns operations = new TextColumns("roots", "keys");
-        TextColumns members = new TextColumns("roots", "keys");
-        TextColumns holds = new TextColumns("roots", "keys");
-        TextColumns due = new TextColumns("roots", "keys");
+        BatchRows operations = new BatchRows("roots", "keys");
+        BatchRows members = new BatchRows("roots", "keys");
+        BatchRows holds = new BatchRows("roots", "keys");
+        BatchRows due = new BatchRows("roots", "keys");
         for (FoldedAccount account : accounts) {
             Found ofAccount = new Found();
             found.put(account.root(), ofAccount);
@@ -104,7 +104,7 @@ final class BatchDetailRows {
     }
 
     private static Set<String> addAll(
-            TextColumns keys, FoldedAccount account, Function<AccountScope, Iterable<String>> named) {
+            BatchRows keys, FoldedAccount account, Function<AccountScope, Iterable<String>> named) {
         Set<String> all = new LinkedHashSet<>();
         account.requests().forEach(request -> named.apply(request.scope()).forEach(all::add));
         all.forEach(key -> keys.add(account.root(), key));
@@ -117,11 +117,11 @@ final class BatchDetailRows {
 
     /** Saves what differs from what was loaded. */
     void save(Handle handle, List<BatchedAccount> accounts) {
-        TextColumns entries =
-                new TextColumns("roots", "operations", "ats", "fingerprints", "statuses", "holds", "contents");
-        TextColumns members =
-                new TextColumns("roots", "members", "features", "policies", "starts", "ends", "used", "announced");
-        TextColumns holds = new TextColumns("roots", "ids", "members", "reserved", "expires", "states", "contents");
+        BatchRows entries =
+                new BatchRows("roots", "operations", "ats", "fingerprints", "statuses", "holds", "contents");
+        BatchRows members =
+                new BatchRows("roots", "members", "features", "policies", "starts", "ends", "used", "announced");
+        BatchRows holds = new BatchRows("roots", "ids", "members", "reserved", "expires", "states", "contents");
         for (BatchedAccount account : accounts) {
             AccountDetails loaded = account.loaded().details();
             AccountDetails changed = account.current().details();
@@ -170,10 +170,8 @@ final class BatchDetailRows {
         write(handle, statements.writeHolds(), holds);
     }
 
-    static void write(Handle handle, String statement, TextColumns rows) {
-        if (!rows.isEmpty()) {
-            rows.bindTo(handle.createUpdate(statement)).execute();
-        }
+    void write(Handle handle, String statement, BatchRows rows) {
+        statements.carrier().update(handle, statement, rows);
     }
 
     private record Row<T>(String root, T value) {}
@@ -185,13 +183,10 @@ final class BatchDetailRows {
         T of(ResultSet row) throws SQLException;
     }
 
-    private static <T> List<Row<T>> query(Handle handle, String statement, TextColumns keys, Reading<T> reading) {
-        if (keys.isEmpty()) {
-            return List.of();
-        }
-        return keys.bindTo(handle.createQuery(statement))
-                .map((row, context) -> new Row<>(row.getString("root"), reading.of(row)))
-                .list();
+    private <T> List<Row<T>> query(Handle handle, String statement, BatchRows keys, Reading<T> reading) {
+        return statements
+                .carrier()
+                .query(handle, statement, keys, (row, context) -> new Row<>(row.getString("root"), reading.of(row)));
     }
 
     private UsageEntry entry(ResultSet row) throws SQLException {

@@ -16,7 +16,6 @@ final class BatchedAccount {
 
     private final FoldedAccount folded;
     private final @Nullable AccountRow row;
-    private final String place;
     private final Account loaded;
     private final List<ClosedWindow> closed = new ArrayList<>();
     private final List<AuditEntry> audit = new ArrayList<>();
@@ -24,14 +23,10 @@ final class BatchedAccount {
     private final List<Settled<?>> settled = new ArrayList<>();
     private Account current;
 
-    /**
-     * @param row null when there is none
-     * @param place where the row lies; empty when there is none
-     */
-    BatchedAccount(FoldedAccount folded, @Nullable AccountRow row, String place, Account loaded) {
+    /** @param row null when there is none */
+    BatchedAccount(FoldedAccount folded, @Nullable AccountRow row, Account loaded) {
         this.folded = folded;
         this.row = row;
-        this.place = place;
         this.loaded = loaded;
         this.current = loaded;
     }
@@ -46,10 +41,6 @@ final class BatchedAccount {
 
     Optional<AccountRow> row() {
         return Optional.ofNullable(row);
-    }
-
-    String place() {
-        return place;
     }
 
     Account loaded() {

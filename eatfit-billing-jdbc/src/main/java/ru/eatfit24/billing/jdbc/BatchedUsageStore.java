@@ -6,6 +6,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementExceptions;
 import ru.eatfit24.billing.event.AuditEntry;
 import ru.eatfit24.billing.usage.Account;
 import ru.eatfit24.billing.usage.AccountScope;
@@ -61,6 +63,9 @@ final class BatchedUsageStore implements UsageStore, AutoCloseable {
             Duration statementTimeout,
             long cachedAccounts,
             JdbcUsageStore single) {
+        if (dialect.kind() != DatabaseKind.POSTGRESQL) {
+            return locking(dataSource, dialect, prefix, lockTimeout, statementTimeout, single);
+        }
         Duration shorter = lockTimeout.compareTo(BATCH_LOCK_TIMEOUT) < 0 ? lockTimeout : BATCH_LOCK_TIMEOUT;
         ComparingBatch batch = new ComparingBatch(
                 dataSource,
@@ -70,6 +75,25 @@ final class BatchedUsageStore implements UsageStore, AutoCloseable {
                 lockTimeout.plus(statementTimeout).plus(SLACK),
                 new AccountCopies(cachedAccounts));
         return new JdbcBatchExecutor(batch::run, single);
+    }
+
+    private static BatchExecutor locking(
+            DataSource dataSource,
+            Dialect dialect,
+            TablePrefix prefix,
+            Duration lockTimeout,
+            Duration statementTimeout,
+            JdbcUsageStore single) {
+        Jdbi jdbi = Jdbi.create(dataSource);
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
+        return new JdbcBatchExecutor(
+                JdbcBatchExecutor.Way.locking(
+                        new OwnTransactions(jdbi, dialect, lockTimeout, statementTimeout),
+                        new AccountBatch(
+                                BatchStatements.of(dialect, prefix, statementTimeout),
+                                new Statements(dialect, prefix, lockTimeout, statementTimeout),
+                                dialect)),
+                single);
     }
 
     @Override

@@ -236,7 +236,7 @@ final class ComparingBatch {
             account = account.withDetails(loaded);
         }
         boolean proven = known == null && loaded == AccountDetails.NONE;
-        return new Candidate(new BatchedAccount(folded, null, "", account), copy, proven);
+        return new Candidate(new BatchedAccount(folded, null, account), copy, proven);
     }
 
     /** Writes and compares. Returns the accounts whose answers are true. */

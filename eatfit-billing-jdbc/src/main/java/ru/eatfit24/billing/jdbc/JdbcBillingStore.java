@@ -183,7 +183,7 @@ public final class JdbcBillingStore implements BillingStore, AutoCloseable {
 
         /**
          * Lets decisions of many callers ride together in one transaction, on two threads of the store's own, which run from the first decision
-         * to {@link JdbcBillingStore#close()}. On PostgreSQL only. An answer still leaves only after the transaction it was computed in has
+         * to {@link JdbcBillingStore#close()}. An answer still leaves only after the transaction it was computed in has
          * committed; a request that finds the queue full ends as {@link ru.eatfit24.billing.error.OverloadedException}, with nothing taken; one
          * that is denied or refused harms no other. Asynchronous verbs park no thread.
          *
@@ -214,10 +214,6 @@ public final class JdbcBillingStore implements BillingStore, AutoCloseable {
             Duration lock = lockTimeout == null ? DEFAULT_LOCK_TIMEOUT : lockTimeout;
             Duration statement = statementTimeout == null ? DEFAULT_STATEMENT_TIMEOUT : statementTimeout;
             Dialect dialect = dialect();
-            if (batched != null && !BatchStatements.isAvailableOn(dialect)) {
-                throw new IllegalStateException("decisions ride together on PostgreSQL only, but the database is "
-                        + dialect.kind() + "; leave .batched(…) out");
-            }
             Jdbi jdbi = jdbi();
             OwnTransactions transactions = new OwnTransactions(jdbi, dialect, lock, statement);
             transactions.run("the verification of the database", handle -> {

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** JSON objects as text and back, for what our own columns hold. Immutable. */
 final class JsonText {
@@ -29,6 +31,15 @@ final class JsonText {
             return MAPPER.writeValueAsString(node);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A tree of JSON values could not be written as text", e);
+        }
+    }
+
+    /** Writes an array of rows of texts, numbers and nulls. */
+    static String write(List<@Nullable Object[]> rows) {
+        try {
+            return MAPPER.writeValueAsString(rows);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Rows of values could not be written as text", e);
         }
     }
 

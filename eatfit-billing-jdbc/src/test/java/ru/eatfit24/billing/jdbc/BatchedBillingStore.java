@@ -1,5 +1,7 @@
 package ru.eatfit24.billing.jdbc;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
@@ -36,7 +38,7 @@ final class BatchedBillingStore implements BillingStore, AutoCloseable {
             DataSource dataSource, String prefix, CombinerSettings settings, Executor callbacks) {
         Jdbi jdbi = Jdbi.create(dataSource);
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
-        Dialect dialect = Dialect.of(DatabaseKind.POSTGRESQL);
+        Dialect dialect = dialect(dataSource);
         TablePrefix tables = new TablePrefix(prefix);
         Statements statements = new Statements(dialect, tables, LOCK_TIMEOUT, STATEMENT_TIMEOUT);
         JdbcUsageStore single = new JdbcUsageStore(
@@ -47,6 +49,14 @@ final class BatchedBillingStore implements BillingStore, AutoCloseable {
                 JdbcBillingStore.builder(dataSource).prefix(prefix).open(),
                 executor,
                 new BatchedUsageStore(single, executor, settings, callbacks));
+    }
+
+    private static Dialect dialect(DataSource dataSource) {
+        try (Connection connection = dataSource.getConnection()) {
+            return Dialect.of(connection);
+        } catch (SQLException failure) {
+            throw new IllegalStateException("The test database gives no connection", failure);
+        }
     }
 
     /** Sees and holds batches. */

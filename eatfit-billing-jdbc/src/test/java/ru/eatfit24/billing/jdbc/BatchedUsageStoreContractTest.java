@@ -17,16 +17,23 @@ import ru.eatfit24.billing.testkit.UsageStoreContract;
 
 /** The contract of every store, where updates ride together; the host's connections come at SERIALIZABLE. */
 @TestInstance(Lifecycle.PER_CLASS)
-class BatchedUsageStoreContractTest extends UsageStoreContract {
+abstract class BatchedUsageStoreContractTest extends UsageStoreContract {
 
     private static final AtomicInteger PREFIXES = new AtomicInteger();
 
     private final LeakCheck leaks = LeakCheck.create();
-    private final TestDatabase database = Databases.empty(DatabaseKind.POSTGRESQL);
-    private final DataSource dataSource =
-            leaks.track(Databases.withIsolation(database.dataSource(), Connection.TRANSACTION_SERIALIZABLE));
+    private final DatabaseKind kind;
+    private final TestDatabase database;
+    private final DataSource dataSource;
     private final List<BatchedBillingStore> opened = new ArrayList<>();
     private String prefix = "";
+
+    BatchedUsageStoreContractTest(DatabaseKind kind) {
+        this.kind = kind;
+        this.database = Databases.empty(kind);
+        this.dataSource =
+                leaks.track(Databases.withIsolation(database.dataSource(), Connection.TRANSACTION_SERIALIZABLE));
+    }
 
     @AfterEach
     void nothingIsLeftOpen() {
@@ -43,7 +50,7 @@ class BatchedUsageStoreContractTest extends UsageStoreContract {
     @Override
     protected BillingStore newStore() {
         prefix = "b" + PREFIXES.incrementAndGet() + "_";
-        Databases.executeScript(database.dataSource(), BillingSchema.ddl(DatabaseKind.POSTGRESQL, prefix));
+        Databases.executeScript(database.dataSource(), BillingSchema.ddl(kind, prefix));
         return open();
     }
 

@@ -39,22 +39,29 @@ import ru.eatfit24.billing.usage.Settlement;
 import ru.eatfit24.billing.usage.Subject;
 import ru.eatfit24.billing.usage.UsageRequest;
 
-/** Batches of several accounts on PostgreSQL, made by holding the only worker while requests gather. */
+/** Batches of several accounts, made by holding the only worker while requests gather. */
 @Timeout(300)
-class BatchedUsageStoreTest {
+abstract class BatchedUsageStoreTest {
 
     private static final CombinerSettings ONE_WORKER =
             new CombinerSettings(1, 2, 10_000, 100_000, 100_000, Duration.ofSeconds(60));
 
-    private final TestDatabase database = Databases.migrated(DatabaseKind.POSTGRESQL);
-    private final TrackedDataSource dataSource = TrackedDataSource.of(database.dataSource());
     private final VirtualClock clock = VirtualClock.at("2026-03-01T12:00:00Z");
-    private final BatchedBillingStore store =
-            BatchedBillingStore.open(dataSource, "billing_", ONE_WORKER, ForkJoinPool.commonPool());
-    private final Billing billing =
-            Billing.builder(Plans.catalog()).store(store).clock(clock).build();
+    private final DatabaseKind kind;
+    private final TestDatabase database;
+    private final TrackedDataSource dataSource;
+    private final BatchedBillingStore store;
+    private final Billing billing;
 
     private int accounts;
+
+    BatchedUsageStoreTest(DatabaseKind kind) {
+        this.kind = kind;
+        database = Databases.migrated(kind);
+        dataSource = TrackedDataSource.of(database.dataSource());
+        store = BatchedBillingStore.open(dataSource, "billing_", ONE_WORKER, ForkJoinPool.commonPool());
+        billing = Billing.builder(Plans.catalog()).store(store).clock(clock).build();
+    }
 
     @AfterEach
     void drop() {
@@ -197,8 +204,10 @@ class BatchedUsageStoreTest {
         try (Connection host = database.dataSource().getConnection();
                 Statement statement = host.createStatement()) {
             host.setAutoCommit(false);
-            statement.execute("INSERT INTO billing_account (root, version, at, format, facts, usage)"
-                    + " VALUES ('locked', 1, '2026-03-01T00:00:00Z', 1, '{}', '{}')");
+            statement.execute("INSERT INTO billing_account (root, version, at, format, facts, "
+                    + Databases.usageColumn(kind) + ") VALUES ('locked', 1, "
+                    + Databases.instant(kind, "2026-03-01 00:00:00") + ", 1, " + Databases.json(kind, "{}") + ", "
+                    + Databases.json(kind, "{}") + ")");
             ScriptedBatchExecutor.Gate gate = gather();
             CompletableFuture<Decision> locked = ask("locked");
             CompletableFuture<Decision> fresh = ask("fresh");
@@ -238,7 +247,8 @@ class BatchedUsageStoreTest {
         billing.gate().require("broken", Plans.PHOTO);
         Databases.execute(
                 database.dataSource(),
-                "UPDATE billing_account SET version = version + 1, usage = '{\"meters\": [{}]}' WHERE root = 'broken'");
+                "UPDATE billing_account SET version = version + 1, " + Databases.usageColumn(kind) + " = "
+                        + Databases.json(kind, "{\"meters\": [{}]}") + " WHERE root = 'broken'");
         ScriptedBatchExecutor.Gate gate = gather();
         List<CompletableFuture<Decision>> answers = new ArrayList<>();
         for (int number = 0; number < 999; number++) {
@@ -331,7 +341,7 @@ class BatchedUsageStoreTest {
         }
 
         assertThat(outcomes).containsOnlyKeys(Outcome.values());
-        System.out.println("LAB R7 POSTGRESQL batch calls=" + calls + " plans=" + plans.size()
+        System.out.println("LAB R7 " + kind + " batch calls=" + calls + " plans=" + plans.size()
                 + " violations=0 outcomes=" + outcomes);
     }
 
@@ -411,8 +421,8 @@ class BatchedUsageStoreTest {
         assertThat(granted.get() + denied.get()).isEqualTo(callers * subjects);
         assertThat(Databases.count(database.dataSource(), "billing_usage WHERE used = 3"))
                 .isEqualTo(subjects);
-        System.out.println("LAB R2 POSTGRESQL two-nodes-batched requests=" + callers * subjects + " granted=" + granted
-                + " violations=0 seed=none");
+        System.out.println("LAB R2 " + kind + " two-nodes-batched requests=" + callers * subjects + " granted="
+                + granted + " violations=0 seed=none");
     }
 
     private long version(String root) {

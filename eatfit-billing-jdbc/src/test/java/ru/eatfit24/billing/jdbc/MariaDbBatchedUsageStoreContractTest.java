@@ -1,0 +1,8 @@
+package ru.eatfit24.billing.jdbc;
+
+class MariaDbBatchedUsageStoreContractTest extends BatchedUsageStoreContractTest {
+
+    MariaDbBatchedUsageStoreContractTest() {
+        super(DatabaseKind.MARIADB);
+    }
+}

@@ -1,0 +1,8 @@
+package ru.eatfit24.billing.jdbc;
+
+class MariaDbBatchedUsageStoreTest extends BatchedUsageStoreTest {
+
+    MariaDbBatchedUsageStoreTest() {
+        super(DatabaseKind.MARIADB);
+    }
+}
