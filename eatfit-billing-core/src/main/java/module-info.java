@@ -11,6 +11,7 @@ module ru.eatfit24.billing.core {
     exports ru.eatfit24.billing.catalog;
     exports ru.eatfit24.billing.error;
     exports ru.eatfit24.billing.event;
+    exports ru.eatfit24.billing.job;
     exports ru.eatfit24.billing.memory;
     exports ru.eatfit24.billing.money;
     exports ru.eatfit24.billing.store;

@@ -86,6 +86,9 @@ CREATE TABLE ${prefix}usage_entry (
     CONSTRAINT ${prefix}usage_entry_content CHECK (JSON_VALID(content) AND JSON_TYPE(content) = 'OBJECT')
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 
+-- Those that are no longer remembered.
+CREATE INDEX ${prefix}usage_entry_by_age ON ${prefix}usage_entry (at);
+
 -- Reservations, and how they ended.
 CREATE TABLE ${prefix}hold (
     root        varchar(128) NOT NULL,
@@ -119,6 +122,9 @@ CREATE TABLE ${prefix}closed_window (
     CONSTRAINT ${prefix}closed_window_order CHECK (starts_at < ends_at),
     CONSTRAINT ${prefix}closed_window_used CHECK (used >= 0)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- Those that were kept long enough.
+CREATE INDEX ${prefix}closed_window_by_age ON ${prefix}closed_window (feature, ends_at);
 
 -- Events, each written in the transaction of the change that it tells of, and kept until delivered and cleaned up. In the order
 -- of their account by its version, never by when they came in: due_at says when the first one that is not delivered may be

@@ -97,6 +97,9 @@ CREATE TABLE ${prefix}usage_entry (
     CONSTRAINT ${prefix}usage_entry_content CHECK (jsonb_typeof(content) = 'object')
 );
 
+-- Those that are no longer remembered.
+CREATE INDEX ${prefix}usage_entry_by_age ON ${prefix}usage_entry (at);
+
 -- Reservations, and how they ended.
 CREATE TABLE ${prefix}hold (
     root        character varying(128)      COLLATE "C" NOT NULL,
@@ -130,6 +133,9 @@ CREATE TABLE ${prefix}closed_window (
     CONSTRAINT ${prefix}closed_window_order CHECK (starts_at < ends_at),
     CONSTRAINT ${prefix}closed_window_used CHECK (used >= 0)
 );
+
+-- Those that were kept long enough.
+CREATE INDEX ${prefix}closed_window_by_age ON ${prefix}closed_window (feature, ends_at);
 
 -- Events, each written in the transaction of the change that it tells of, and kept until delivered and cleaned up. In the order
 -- of their account by its version, never by when they came in: due_at says when the first one that is not delivered may be

@@ -15,6 +15,8 @@ import ru.eatfit24.billing.event.BillingEvent;
 import ru.eatfit24.billing.event.EventListener;
 import ru.eatfit24.billing.event.Outbox;
 import ru.eatfit24.billing.event.StoredEvent;
+import ru.eatfit24.billing.job.CleanUp;
+import ru.eatfit24.billing.job.Retention;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.usage.Entitlements;
 import ru.eatfit24.billing.usage.ThresholdReached;
@@ -43,12 +45,14 @@ public final class Billing implements AutoCloseable {
     private final UsageGate gate;
     private final Entitlements entitlements;
     private final Outbox outbox;
+    private final CleanUp cleanUp;
 
     private Billing(
             PlanCatalog catalog,
             BillingStore store,
             InstantSource clock,
             Duration operationRetention,
+            Retention retention,
             List<EventListener> listeners,
             @Nullable Executor executor) {
         PlanDirectory directory = PlanDirectory.register(catalog, store.catalog());
@@ -56,6 +60,7 @@ public final class Billing implements AutoCloseable {
         this.gate = UsageGate.of(directory, store.usage(), clock, operationRetention, executor);
         this.entitlements = Entitlements.of(directory, store.usage(), clock);
         this.outbox = Outbox.of(store.outbox(), clock, listeners, EVENT_READERS);
+        this.cleanUp = CleanUp.of(store.cleanUp(), clock, retention);
     }
 
     /** Starts from the plans. A store must follow. */
@@ -83,6 +88,11 @@ public final class Billing implements AutoCloseable {
         return outbox;
     }
 
+    /** Deletes what is over and was kept long enough, when the host says so. */
+    public CleanUp cleanUp() {
+        return cleanUp;
+    }
+
     /** Holds nothing of its own yet that needs closing; the store stays open. */
     @Override
     public void close() {}
@@ -95,6 +105,7 @@ public final class Billing implements AutoCloseable {
         private @Nullable InstantSource clock;
         private @Nullable Duration operationRetention;
         private final List<EventListener> listeners = new ArrayList<>();
+        private Retention.@Nullable Builder retention;
         private @Nullable Executor executor;
 
         private Builder(PlanCatalog catalog) {
@@ -141,6 +152,17 @@ public final class Billing implements AutoCloseable {
         }
 
         /**
+         * How long what is over is kept before {@link Billing#cleanUp} deletes it; without this the defaults of {@link Retention} hold.
+         *
+         * @throws IllegalStateException if it was given already
+         */
+        public Builder retention(Retention.Builder times) {
+            refuseRepetition(retention, "retention");
+            retention = Objects.requireNonNull(times, "times");
+            return this;
+        }
+
+        /**
          * Acts on events, such as {@link ThresholdReached}, when the host calls {@link Billing#outbox}; may be given several times. Every event goes to
          * every listener, in this order.
          */
@@ -164,6 +186,7 @@ public final class Billing implements AutoCloseable {
          * Registers the catalogue with the store and starts.
          *
          * @throws IllegalStateException if no store was given
+         * @throws IllegalArgumentException if something is kept for a shorter time than operations are remembered
          * @throws ru.eatfit24.billing.catalog.CatalogConflictException if the store remembers one of the plan versions with other content
          * @throws ru.eatfit24.billing.error.BillingException if the store does not answer
          */
@@ -172,11 +195,13 @@ public final class Billing implements AutoCloseable {
                 throw new IllegalStateException("no store was given; say .store(JdbcBillingStore.open(dataSource))"
                         + " or, for tests, .store(InMemoryBillingStore.create())");
             }
+            Duration remembered = operationRetention == null ? DEFAULT_OPERATION_RETENTION : operationRetention;
             return new Billing(
                     catalog,
                     store,
                     clock == null ? store.clock() : clock,
-                    operationRetention == null ? DEFAULT_OPERATION_RETENTION : operationRetention,
+                    remembered,
+                    (retention == null ? Retention.builder() : retention).build(remembered),
                     listeners,
                     executor);
         }

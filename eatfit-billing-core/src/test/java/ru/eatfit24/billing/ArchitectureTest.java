@@ -48,7 +48,9 @@ class ArchitectureTest {
             Map.entry("checkout", List.of("subscription", "payment")),
             Map.entry("webhook", List.of("payment", "event")),
             Map.entry("store", List.of("catalog", "usage", "subscription", "payment", "webhook", "event")),
-            Map.entry("job", List.of("usage", "subscription", "payment", "checkout", "webhook", "event", "store")),
+            Map.entry(
+                    "job",
+                    List.of("catalog", "usage", "subscription", "payment", "checkout", "webhook", "event", "store")),
             Map.entry(
                     "memory",
                     List.of("catalog", "usage", "subscription", "payment", "webhook", "event", "store", "time"))));

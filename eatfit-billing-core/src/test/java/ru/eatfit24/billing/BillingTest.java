@@ -21,6 +21,7 @@ import ru.eatfit24.billing.catalog.SwitchFeature;
 import ru.eatfit24.billing.event.OutboxStore;
 import ru.eatfit24.billing.memory.InMemoryBillingStore;
 import ru.eatfit24.billing.store.BillingStore;
+import ru.eatfit24.billing.store.CleanUpStore;
 import ru.eatfit24.billing.usage.Decision;
 import ru.eatfit24.billing.usage.Subject;
 import ru.eatfit24.billing.usage.UsageStore;
@@ -94,6 +95,11 @@ class BillingTest {
             @Override
             public CatalogStore catalog() {
                 return store.catalog();
+            }
+
+            @Override
+            public CleanUpStore cleanUp() {
+                return store.cleanUp();
             }
 
             @Override

@@ -7,10 +7,13 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.event.AuditEntry;
+import ru.eatfit24.billing.store.Outlived;
 import ru.eatfit24.billing.time.Window;
 import ru.eatfit24.billing.usage.AccountDetails;
 import ru.eatfit24.billing.usage.AccountScope;
@@ -89,6 +92,63 @@ final class AccountRecords {
                 WindowKey.of(correction),
                 (key, kept) -> new ClosedWindow(
                         kept.member(), kept.feature(), kept.window(), Math.max(0, kept.used() - correction.used())));
+    }
+
+    Set<String> featuresOfClosedWindows() {
+        lock.lock();
+        try {
+            return closed.values().stream().map(ClosedWindow::feature).collect(Collectors.toUnmodifiableSet());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Counts what nobody needs any more, and deletes it if it is to. */
+    int outlived(Outlived outlived, int most, boolean deletes) {
+        lock.lock();
+        try {
+            if (outlived instanceof Outlived.ClosedWindows windows) {
+                return outlived(
+                        closed,
+                        window -> window.feature().equals(windows.feature())
+                                && !window.window().end().isAfter(windows.endedBy()),
+                        most,
+                        deletes);
+            } else if (outlived instanceof Outlived.Operations operations) {
+                return outlived(
+                        entries,
+                        entry -> !entry.at().isAfter(operations.takenBy()) && !hasLiveHold(entry),
+                        most,
+                        deletes);
+            } else if (outlived instanceof Outlived.SettledHolds settled) {
+                return outlived(
+                        holds,
+                        hold -> hold.state() != Hold.State.LIVE
+                                && !hold.expiresAt().isAfter(settled.endedBy()),
+                        most,
+                        deletes);
+            }
+            return 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean hasLiveHold(UsageEntry entry) {
+        Hold hold = entry.hold().map(holds::get).orElse(null);
+        return hold != null && hold.state() == Hold.State.LIVE;
+    }
+
+    private static <K, V> int outlived(Map<K, V> from, Predicate<V> isOutlived, int most, boolean deletes) {
+        List<K> keys = from.entrySet().stream()
+                .filter(entry -> isOutlived.test(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .limit(most)
+                .toList();
+        if (deletes) {
+            keys.forEach(from::remove);
+        }
+        return keys.size();
     }
 
     List<ClosedWindow> closedWindows(int limit) {

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import ru.eatfit24.billing.catalog.CatalogStore;
 import ru.eatfit24.billing.event.OutboxStore;
 import ru.eatfit24.billing.store.BillingStore;
+import ru.eatfit24.billing.store.CleanUpStore;
 import ru.eatfit24.billing.usage.UsageStore;
 
 /**
@@ -16,6 +17,7 @@ public final class InMemoryBillingStore implements BillingStore {
     private final InMemoryCatalogStore catalog = new InMemoryCatalogStore();
     private final InMemoryOutboxStore outbox = new InMemoryOutboxStore();
     private final InMemoryUsageStore usage = new InMemoryUsageStore(catalog, outbox);
+    private final InMemoryCleanUpStore cleanUp = new InMemoryCleanUpStore(usage, outbox);
 
     private InMemoryBillingStore() {}
 
@@ -32,6 +34,11 @@ public final class InMemoryBillingStore implements BillingStore {
     @Override
     public CatalogStore catalog() {
         return catalog;
+    }
+
+    @Override
+    public CleanUpStore cleanUp() {
+        return cleanUp;
     }
 
     @Override

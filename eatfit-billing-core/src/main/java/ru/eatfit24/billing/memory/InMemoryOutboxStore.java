@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -109,6 +110,23 @@ final class InMemoryOutboxStore implements OutboxStore {
                     .filter(waiting -> waiting.dueAt.equals(leasedUntil))
                     .forEach(waiting -> waiting.dueAt = dueAt);
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Counts delivered events, and deletes them if it is to. */
+    int deliveredBy(Instant instant, int most, boolean deletes) {
+        lock.lock();
+        try {
+            List<Delivered> found = delivered.stream()
+                    .filter(event -> !event.at().isAfter(instant))
+                    .limit(most)
+                    .toList();
+            if (deletes) {
+                delivered.removeAll(new HashSet<>(found));
+            }
+            return found.size();
         } finally {
             lock.unlock();
         }

@@ -1,5 +1,6 @@
 package ru.eatfit24.billing.memory;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -85,6 +86,11 @@ final class InMemoryUsageStore implements UsageStore {
     @Override
     public boolean isBlocking() {
         return false;
+    }
+
+    /** What lives beside the rows, account by account. */
+    Collection<AccountRecords> allRecords() {
+        return records.values();
     }
 
     int accountCount() {

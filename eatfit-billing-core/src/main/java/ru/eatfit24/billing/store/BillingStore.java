@@ -20,6 +20,9 @@ public interface BillingStore {
     /** The events that wait to be delivered. */
     OutboxStore outbox();
 
+    /** What may be deleted. */
+    CleanUpStore cleanUp();
+
     /** The clock that decides unless the host sets another. */
     InstantSource clock();
 }

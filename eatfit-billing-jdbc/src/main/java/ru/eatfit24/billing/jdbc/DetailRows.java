@@ -82,11 +82,14 @@ final class DetailRows {
         changed.entries().forEach((operation, entry) -> {
             UsageEntry known = loaded.entries().get(operation);
             if (!entry.equals(known)) {
-                saveEntry(
-                        handle,
-                        root,
-                        known == null ? statements.insertUsageEntry() : statements.updateUsageEntry(),
-                        entry);
+                // One that is no longer remembered may have been cleaned up since it was loaded.
+                boolean replaced = known != null
+                        && entry(handle, root, statements.updateUsageEntry(), entry)
+                                        .execute()
+                                == 1;
+                if (!replaced) {
+                    writeOne(entry(handle, root, statements.insertUsageEntry(), entry), root);
+                }
             }
         });
         changed.holds().forEach((id, hold) -> {
@@ -205,17 +208,15 @@ final class DetailRows {
         }
     }
 
-    private void saveEntry(Handle handle, String root, String statement, UsageEntry entry) {
-        writeOne(
-                handle.createUpdate(statement)
-                        .bind("root", root)
-                        .bind("operation", entry.operation().value())
-                        .bind("at", dialect.instant(entry.at()))
-                        .bind("fingerprint", entry.fingerprint())
-                        .bind("status", entry.status().name())
-                        .bind("hold", entry.reservationId())
-                        .bind("content", JsonText.write(DetailCodec.writeEntry(entry))),
-                root);
+    private Update entry(Handle handle, String root, String statement, UsageEntry entry) {
+        return handle.createUpdate(statement)
+                .bind("root", root)
+                .bind("operation", entry.operation().value())
+                .bind("at", dialect.instant(entry.at()))
+                .bind("fingerprint", entry.fingerprint())
+                .bind("status", entry.status().name())
+                .bind("hold", entry.reservationId())
+                .bind("content", JsonText.write(DetailCodec.writeEntry(entry)));
     }
 
     private void saveHold(Handle handle, String root, String statement, Hold hold) {

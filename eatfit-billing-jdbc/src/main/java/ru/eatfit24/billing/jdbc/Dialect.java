@@ -90,6 +90,11 @@ interface Dialect {
      */
     String insertIfAbsent(String insert);
 
+    /** Whether a row can be named by where it lies, as {@code ctid}. */
+    default boolean supportsRowPlaces() {
+        return false;
+    }
+
     /** Whether the failure says that a row with this key is there already. */
     default boolean isDuplicateKey(SQLException failure) {
         return "23505".equals(failure.getSQLState());

@@ -18,6 +18,7 @@ import ru.eatfit24.billing.error.StoreUnavailableException;
 import ru.eatfit24.billing.event.OutboxStore;
 import ru.eatfit24.billing.jdbc.OwnTransactions.Result;
 import ru.eatfit24.billing.store.BillingStore;
+import ru.eatfit24.billing.store.CleanUpStore;
 import ru.eatfit24.billing.usage.UsageStore;
 
 /**
@@ -59,12 +60,19 @@ public final class JdbcBillingStore implements BillingStore, AutoCloseable {
     private final UsageStore usage;
     private final JdbcCatalogStore catalog;
     private final JdbcOutboxStore outbox;
+    private final JdbcCleanUpStore cleanUp;
     private final DatabaseClock clock;
 
-    private JdbcBillingStore(UsageStore usage, JdbcCatalogStore catalog, JdbcOutboxStore outbox, DatabaseClock clock) {
+    private JdbcBillingStore(
+            UsageStore usage,
+            JdbcCatalogStore catalog,
+            JdbcOutboxStore outbox,
+            JdbcCleanUpStore cleanUp,
+            DatabaseClock clock) {
         this.usage = usage;
         this.catalog = catalog;
         this.outbox = outbox;
+        this.cleanUp = cleanUp;
         this.clock = clock;
     }
 
@@ -99,6 +107,11 @@ public final class JdbcBillingStore implements BillingStore, AutoCloseable {
     @Override
     public OutboxStore outbox() {
         return outbox;
+    }
+
+    @Override
+    public CleanUpStore cleanUp() {
+        return cleanUp;
     }
 
     /**
@@ -239,7 +252,8 @@ public final class JdbcBillingStore implements BillingStore, AutoCloseable {
                             batched);
             JdbcOutboxStore outbox =
                     new JdbcOutboxStore(transactions, OutboxStatements.of(dialect, tables, lock, statement), dialect);
-            return new JdbcBillingStore(usage, new JdbcCatalogStore(transactions, statements), outbox, clock);
+            JdbcCleanUpStore cleanUp = new JdbcCleanUpStore(transactions, dialect, tables, lock, statement);
+            return new JdbcBillingStore(usage, new JdbcCatalogStore(transactions, statements), outbox, cleanUp, clock);
         }
 
         // By default a failure's message holds all that was bound, such as the reasons that people gave.

@@ -128,6 +128,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public boolean supportsRowPlaces() {
+        return true;
+    }
+
+    @Override
     public boolean isLockTimeout(SQLException failure) {
         return LOCK_NOT_AVAILABLE.equals(failure.getSQLState());
     }

@@ -12,6 +12,7 @@ import org.jdbi.v3.core.statement.StatementExceptions;
 import ru.eatfit24.billing.catalog.CatalogStore;
 import ru.eatfit24.billing.event.OutboxStore;
 import ru.eatfit24.billing.store.BillingStore;
+import ru.eatfit24.billing.store.CleanUpStore;
 import ru.eatfit24.billing.usage.UsageStore;
 
 /** A store whose updates ride together, and whose batches a test may hold. */
@@ -72,6 +73,11 @@ final class BatchedBillingStore implements BillingStore, AutoCloseable {
     @Override
     public CatalogStore catalog() {
         return plain.catalog();
+    }
+
+    @Override
+    public CleanUpStore cleanUp() {
+        return plain.cleanUp();
     }
 
     @Override

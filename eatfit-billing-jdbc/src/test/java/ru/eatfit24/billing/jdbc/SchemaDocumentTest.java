@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import ru.eatfit24.billing.Billing;
+import ru.eatfit24.billing.event.EventListener;
+import ru.eatfit24.billing.job.CleanUpReport;
 import ru.eatfit24.billing.testkit.TestDatabase;
 import ru.eatfit24.billing.testkit.VirtualClock;
 import ru.eatfit24.billing.time.Zone;
@@ -67,6 +69,7 @@ class SchemaDocumentTest {
             Billing billing = Billing.builder(Plans.catalog())
                     .store(JdbcBillingStore.open(as(role, database)))
                     .clock(clock)
+                    .listener(EventListener.NOOP)
                     .build();
 
             billing.entitlements().grant(Subject.of("user-42"), Plans.PHOTO, 5, null, "admin", "gift");
@@ -82,6 +85,12 @@ class SchemaDocumentTest {
                     .hasSize(1);
             assertThat(billing.entitlements().auditTrail(Subject.of("user-42"), 10))
                     .hasSize(1);
+            assertThat(billing.outbox().deliver(10).delivered()).isPositive();
+            assertThat(billing.entitlements().sweepReservations(Subject.of("user-42")))
+                    .isEqualTo(1);
+            clock.advance(Duration.ofDays(500));
+            CleanUpReport deleted = billing.cleanUp().run(10);
+            assertThat(CleanUpReport.Kind.values()).allMatch(each -> deleted.rows(each) > 0);
         }
     }
 

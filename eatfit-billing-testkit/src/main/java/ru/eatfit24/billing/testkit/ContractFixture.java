@@ -19,6 +19,8 @@ import ru.eatfit24.billing.event.EventListener;
 import ru.eatfit24.billing.event.EventRun;
 import ru.eatfit24.billing.event.OutboxStore;
 import ru.eatfit24.billing.event.StoredEvent;
+import ru.eatfit24.billing.job.CleanUp;
+import ru.eatfit24.billing.job.Retention;
 import ru.eatfit24.billing.money.Money;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.time.BillingInterval;
@@ -103,6 +105,25 @@ final class ContractFixture {
     /** A service on the other node with this listener. */
     Billing otherListening(EventListener listener) {
         return node(otherStore, CATALOG, clock, listener);
+    }
+
+    /** The clean-up of the first store with these times. */
+    CleanUp cleaning(Retention.Builder times) {
+        return cleaning(store, times);
+    }
+
+    /** The clean-up of the other node with these times. */
+    CleanUp otherCleaning(Retention.Builder times) {
+        return cleaning(otherStore, times);
+    }
+
+    private CleanUp cleaning(BillingStore on, Retention.Builder times) {
+        return Billing.builder(CATALOG)
+                .store(on)
+                .clock(clock)
+                .retention(times)
+                .build()
+                .cleanUp();
     }
 
     /** All events that were not delivered yet, which they are from now on; those of one account in its order. */

@@ -50,6 +50,7 @@ record LedgerCommand(
         RESET(2),
         ZONE(2),
         SWEEP(4),
+        CLEAN_UP(4),
         CLOCK(13);
 
         private final int weight;
@@ -164,6 +165,7 @@ record LedgerCommand(
             case CLOCK ->
                 "CLOCK " + (number % 8 == 0 ? "to midnight" : number % 8 == 1 ? "to just before midnight" : length);
             case SWEEP -> "SWEEP";
+            case CLEAN_UP -> "CLEAN_UP";
             default -> verb + " " + wants + " number " + number + (number % 3 == 0 ? " for good" : " for " + length);
         };
     }

@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -428,6 +429,9 @@ final class LedgerModel {
     }
 
     private static String otherwise(Held hold) {
+        if (hold.state().equals("GONE")) {
+            return "unknown";
+        }
         return hold.state().equals("EXPIRED")
                 ? "!expired at " + hold.expiresAt()
                 : "settled before: " + hold.state() + " " + (hold.asked() - hold.missing());
@@ -526,6 +530,25 @@ final class LedgerModel {
         for (Place place : places(feature, 0).keySet()) {
             set("", feature, place.policy(), 0);
         }
+    }
+
+    /**
+     * Forgets what is over for so long. Whoever asks with a clock that was put back since does not get it back.
+     *
+     * @param margin how much longer than it must be everything is kept
+     * @param kept how long closed windows of a feature are kept
+     */
+    void cleanUp(Instant now, Duration margin, Function<String, Duration> kept) {
+        Instant before = now.minus(margin).minus(retention);
+        entries.values()
+                .removeIf(entry -> !entry.at().isAfter(before)
+                        && (entry.hold() < 0 || !holds.get(entry.hold()).state().equals("LIVE")));
+        holds.replaceAll(hold -> hold.state().equals("LIVE") || hold.expiresAt().isAfter(before)
+                ? hold
+                : new Held(hold.path(), "GONE", hold.expiresAt(), hold.taken(), 0, 0));
+        closed.keySet()
+                .removeIf(
+                        window -> !window.span().end().isAfter(now.minus(margin).minus(kept.apply(window.feature()))));
     }
 
     /** Closed windows in which something was used, as text in some fixed order. */

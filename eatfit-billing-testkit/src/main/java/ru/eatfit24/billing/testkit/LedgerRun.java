@@ -21,6 +21,9 @@ import ru.eatfit24.billing.catalog.Limit;
 import ru.eatfit24.billing.catalog.MeteredFeature;
 import ru.eatfit24.billing.catalog.Plan;
 import ru.eatfit24.billing.catalog.PlanCatalog;
+import ru.eatfit24.billing.job.CleanUp;
+import ru.eatfit24.billing.job.CleanUpReport;
+import ru.eatfit24.billing.job.Retention;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.testkit.LedgerModel.Cap;
 import ru.eatfit24.billing.testkit.LedgerModel.Place;
@@ -55,6 +58,8 @@ final class LedgerRun {
     private static final List<String> ZONES = List.of("Asia/Tokyo", "America/New_York", "Europe/Berlin");
     private static final List<String> PLANS = List.of("STORY_FREE", "STORY_PRO", "STORY_TEAM");
     private static final Duration RETENTION = Duration.ofDays(2);
+    private static final Duration CLOSED_WINDOWS_KEPT = Duration.ofDays(11);
+    private static final int ALL = 1_000_000;
 
     private static final MeteredFeature PHOTO = Feature.metered("photo");
     private static final MeteredFeature EXPORT = Feature.metered("export");
@@ -120,6 +125,7 @@ final class LedgerRun {
     private final UsageGate gate;
     private final Entitlements entitlements;
     private final UsageGate readingGate;
+    private final CleanUp cleanUp;
     private final Map<String, Integer> outcomes;
     private final List<ReservationId> holds = new ArrayList<>();
     private final List<Grant> grants = new ArrayList<>();
@@ -133,6 +139,7 @@ final class LedgerRun {
         Billing billing = node(store, clock);
         gate = billing.gate();
         entitlements = billing.entitlements();
+        cleanUp = billing.cleanUp();
         readingGate = readers == store ? gate : node(readers, clock).gate();
     }
 
@@ -141,6 +148,8 @@ final class LedgerRun {
                 .store(on)
                 .clock(clock)
                 .operationRetention(RETENTION)
+                .retention(
+                        Retention.builder().closedWindows(CLOSED_WINDOWS_KEPT).closedWindows(PHOTO, RETENTION))
                 .build();
     }
 
@@ -193,6 +202,11 @@ final class LedgerRun {
         if (command.verb() == LedgerCommand.Verb.CLOCK) {
             clock.set(command.moved(clock.instant()));
             outcomes.merge("clock moved", 1, Integer::sum);
+        } else if (command.verb() == LedgerCommand.Verb.CLEAN_UP) {
+            String difference = cleanUp();
+            if (difference != null) {
+                return difference;
+            }
         } else {
             LedgerModel after = model.decidingAt(clock.instant());
             String actual = tell(command);
@@ -209,6 +223,21 @@ final class LedgerRun {
             model = changed || noted ? after : model;
         }
         return differenceInReads();
+    }
+
+    private @Nullable String cleanUp() {
+        CleanUpReport would = cleanUp.dryRun(ALL);
+        CleanUpReport did = cleanUp.run(ALL);
+        if (!did.toString().equals(would.toString())) {
+            return "\n  deleted <" + did + ">\n  after saying <" + would + ">";
+        }
+        outcomes.merge(did.total() == 0 ? "clean_up nothing" : "clean_up deleted", 1, Integer::sum);
+        model = model.copy();
+        model.cleanUp(
+                clock.instant(),
+                CleanUp.MARGIN,
+                feature -> feature.equals(PHOTO.code()) ? RETENTION : CLOSED_WINDOWS_KEPT);
+        return null;
     }
 
     private void count(LedgerCommand command, String expected, boolean changed) {
@@ -306,7 +335,7 @@ final class LedgerRun {
                 yield "!done";
             }
             case SWEEP -> after.endedSince(model) == 0 ? "nothing ended" : "!swept " + after.endedSince(model);
-            case CLOCK -> throw new IllegalArgumentException("the clock asks nobody");
+            case CLOCK, CLEAN_UP -> throw new IllegalArgumentException(command + " asks nobody");
         };
     }
 

@@ -185,6 +185,15 @@ public abstract class UsageStoreContract {
     }
 
     @Nested
+    @DisplayName("cleaning up")
+    class CleaningUp extends CleanUpContract {
+        @Override
+        ContractFixture fixture() {
+            return fixture;
+        }
+    }
+
+    @Nested
     @DisplayName("between clocks that differ")
     class Clocks extends ClockSkewContract {
         @Override

@@ -12,6 +12,7 @@ import ru.eatfit24.billing.event.AuditEntry;
 import ru.eatfit24.billing.event.OutboxStore;
 import ru.eatfit24.billing.memory.InMemoryBillingStore;
 import ru.eatfit24.billing.store.BillingStore;
+import ru.eatfit24.billing.store.CleanUpStore;
 import ru.eatfit24.billing.usage.Account;
 import ru.eatfit24.billing.usage.AccountScope;
 import ru.eatfit24.billing.usage.Change;
@@ -65,6 +66,11 @@ final class CheckThenActStore implements BillingStore, UsageStore {
     @Override
     public CatalogStore catalog() {
         return catalog;
+    }
+
+    @Override
+    public CleanUpStore cleanUp() {
+        return InMemoryBillingStore.create().cleanUp();
     }
 
     @Override

@@ -3,6 +3,7 @@ package ru.eatfit24.billing.testkit;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import ru.eatfit24.billing.error.BillingException;
 import ru.eatfit24.billing.event.AuditEntry;
+import ru.eatfit24.billing.event.BillingEvent;
 import ru.eatfit24.billing.usage.Account;
 import ru.eatfit24.billing.usage.AccountDetails;
 import ru.eatfit24.billing.usage.AccountScope;
@@ -28,6 +31,7 @@ import ru.eatfit24.billing.usage.AccountUsage;
 import ru.eatfit24.billing.usage.Change;
 import ru.eatfit24.billing.usage.ClosedWindow;
 import ru.eatfit24.billing.usage.Hold;
+import ru.eatfit24.billing.usage.Meter;
 import ru.eatfit24.billing.usage.OperationId;
 import ru.eatfit24.billing.usage.UsageEntry;
 import ru.eatfit24.billing.usage.UsageRule;
@@ -124,7 +128,28 @@ class ContractBitesTest {
                         "folds the case of members",
                         FoldsMembers::new,
                         levels(LevelContract::pathsThatLookAlikeAreDifferentMembers)),
-                bug("forgets members", ForgetsMembers::new, levels(LevelContract::fiftyMembersUnderOneSharedLimit)));
+                bug("forgets members", ForgetsMembers::new, levels(LevelContract::fiftyMembersUnderOneSharedLimit)),
+                bug(
+                        "forgets what a meter has announced",
+                        ForgetsAnnouncements::new,
+                        thresholds(ThresholdContract::nothingIsToldAgainWhenUnitsComeBack)),
+                bug("loses events", LosesEvents::new, delivering(OutboxContract::anEventIsDeliveredOnce)),
+                bug(
+                        "gives a claimed account to others too",
+                        IgnoresLeases::new,
+                        delivering(OutboxContract::aLostClaimChangesNothing)),
+                bug(
+                        "lets a lost claim write",
+                        IgnoresLostClaims::new,
+                        delivering(OutboxContract::aLostClaimChangesNothing)),
+                bug(
+                        "deletes operations of live holds",
+                        DeletesOperationsOfLiveHolds::new,
+                        cleaning(CleanUpContract::anOperationIsKeptWhileItsHoldIsLive)),
+                bug(
+                        "deletes operations that are remembered",
+                        DeletesRememberedOperations::new,
+                        cleaning(CleanUpContract::anOperationIsKeptWhileItIsRemembered)));
     }
 
     @ParameterizedTest(name = "a store that {0}")
@@ -246,6 +271,33 @@ class ContractBitesTest {
 
     private static Consumer<ContractFixture> holds(Consumer<HoldRaceContract> test) {
         return fixture -> test.accept(new HoldRaceContract() {
+            @Override
+            ContractFixture fixture() {
+                return fixture;
+            }
+        });
+    }
+
+    private static Consumer<ContractFixture> thresholds(Consumer<ThresholdContract> test) {
+        return fixture -> test.accept(new ThresholdContract() {
+            @Override
+            ContractFixture fixture() {
+                return fixture;
+            }
+        });
+    }
+
+    private static Consumer<ContractFixture> delivering(Consumer<OutboxContract> test) {
+        return fixture -> test.accept(new OutboxContract() {
+            @Override
+            ContractFixture fixture() {
+                return fixture;
+            }
+        });
+    }
+
+    private static Consumer<ContractFixture> cleaning(Consumer<CleanUpContract> test) {
+        return fixture -> test.accept(new CleanUpContract() {
             @Override
             ContractFixture fixture() {
                 return fixture;
@@ -504,6 +556,75 @@ class ContractBitesTest {
         @Override
         String memberKey(String member) {
             return member + ++number;
+        }
+    }
+
+    private static final class ForgetsAnnouncements extends PlainStore {
+        @Override
+        @Nullable Account toSave(Account before, Change<?> change) {
+            Account after = super.toSave(before, change);
+            if (after == null) {
+                return null;
+            }
+            AccountUsage usage = after.usage();
+            List<Meter> meters = usage.meters().stream()
+                    .map(meter -> new Meter(meter.feature(), meter.window(), meter.used()))
+                    .toList();
+            return Account.of(
+                            after.root(),
+                            after.catalogEpoch(),
+                            after.at(),
+                            after.facts(),
+                            AccountUsage.of(
+                                    meters,
+                                    usage.grantsUsed(),
+                                    usage.nextExpiry().orElse(null)))
+                    .withDetails(after.details());
+        }
+    }
+
+    private static final class LosesEvents extends PlainStore {
+        @Override
+        List<BillingEvent> eventsToSave(Change<?> change) {
+            return change.events().stream().limit(1).toList();
+        }
+    }
+
+    private static final class IgnoresLeases extends PlainStore {
+        @Override
+        PlainOutbox outbox(ReentrantLock held) {
+            return new PlainOutbox(held) {
+                @Override
+                boolean mayBeClaimed(Row first, Instant now) {
+                    return true;
+                }
+            };
+        }
+    }
+
+    private static final class IgnoresLostClaims extends PlainStore {
+        @Override
+        PlainOutbox outbox(ReentrantLock held) {
+            return new PlainOutbox(held) {
+                @Override
+                boolean isStillClaimed(Row row, Instant leasedUntil) {
+                    return true;
+                }
+            };
+        }
+    }
+
+    private static final class DeletesOperationsOfLiveHolds extends PlainStore {
+        @Override
+        boolean isOutlived(UsageEntry entry, Instant takenBy, Beside of) {
+            return !entry.at().isAfter(takenBy);
+        }
+    }
+
+    private static final class DeletesRememberedOperations extends PlainStore {
+        @Override
+        boolean isOutlived(UsageEntry entry, Instant takenBy, Beside of) {
+            return super.isOutlived(entry, takenBy.plus(Duration.ofHours(2)), of);
         }
     }
 }

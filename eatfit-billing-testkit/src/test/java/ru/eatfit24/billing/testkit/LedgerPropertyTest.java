@@ -2,6 +2,7 @@ package ru.eatfit24.billing.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -75,6 +76,8 @@ class LedgerPropertyTest {
             "zone done",
             "sweep swept",
             "sweep nothing",
+            "clean_up deleted",
+            "clean_up nothing",
             "clock moved");
 
     @Test
@@ -105,6 +108,9 @@ class LedgerPropertyTest {
                 bug("forgets operations", ForgetsOperations::new),
                 bug("loses how a hold was settled", ForgetsSettling::new),
                 bug("forgets the account's time", ForgetsTime::new),
+                bug("deletes operations a moment too early", DeletesOperationsTooEarly::new),
+                bug("deletes closed windows a day too early", DeletesWindowsTooEarly::new),
+                bug("deletes live holds", DeletesLiveHolds::new),
                 bug("counts twice now and then", CountsTwice::new));
     }
 
@@ -247,6 +253,27 @@ class LedgerPropertyTest {
             Map<String, Hold> holds = new HashMap<>(details.holds());
             holds.values().removeIf(hold -> hold.state() == Hold.State.COMMITTED);
             return holds;
+        }
+    }
+
+    private static final class DeletesOperationsTooEarly extends PlainStore {
+        @Override
+        boolean isOutlived(UsageEntry entry, Instant takenBy, Beside of) {
+            return super.isOutlived(entry, takenBy.plus(Duration.ofDays(1)), of);
+        }
+    }
+
+    private static final class DeletesWindowsTooEarly extends PlainStore {
+        @Override
+        boolean isOutlived(ClosedWindow window, Instant endedBy) {
+            return super.isOutlived(window, endedBy.plus(Duration.ofDays(1)));
+        }
+    }
+
+    private static final class DeletesLiveHolds extends PlainStore {
+        @Override
+        boolean isOutlived(Hold hold, Instant endedBy) {
+            return !hold.expiresAt().isAfter(endedBy);
         }
     }
 }

@@ -16,6 +16,7 @@ class PlainOutbox implements OutboxStore {
 
     private final ReentrantLock lock;
     private final List<Row> rows = new ArrayList<>();
+    private final List<Instant> delivered = new ArrayList<>();
     private long version;
 
     PlainOutbox(ReentrantLock lock) {
@@ -79,10 +80,25 @@ class PlainOutbox implements OutboxStore {
     public boolean markDelivered(EventId event, Instant leasedUntil, Instant now) {
         lock.lock();
         try {
-            return rows.removeIf(row -> row.event.id().equals(event) && isStillClaimed(row, leasedUntil));
+            boolean marked = rows.removeIf(row -> row.event.id().equals(event) && isStillClaimed(row, leasedUntil));
+            if (marked) {
+                delivered.add(now);
+            }
+            return marked;
         } finally {
             lock.unlock();
         }
+    }
+
+    final int deliveredBy(Instant instant, int most, boolean deletes) {
+        List<Instant> found = delivered.stream()
+                .filter(at -> !at.isAfter(instant))
+                .limit(most)
+                .toList();
+        if (deletes) {
+            found.forEach(delivered::remove);
+        }
+        return found.size();
     }
 
     @Override

@@ -3,6 +3,7 @@ package ru.eatfit24.billing.testkit;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.catalog.CatalogStore;
 import ru.eatfit24.billing.event.AuditEntry;
@@ -18,6 +20,8 @@ import ru.eatfit24.billing.event.BillingEvent;
 import ru.eatfit24.billing.event.OutboxStore;
 import ru.eatfit24.billing.memory.InMemoryBillingStore;
 import ru.eatfit24.billing.store.BillingStore;
+import ru.eatfit24.billing.store.CleanUpStore;
+import ru.eatfit24.billing.store.Outlived;
 import ru.eatfit24.billing.usage.Account;
 import ru.eatfit24.billing.usage.AccountDetails;
 import ru.eatfit24.billing.usage.AccountScope;
@@ -242,6 +246,85 @@ class PlainStore implements BillingStore, UsageStore {
     @Override
     public CatalogStore catalog() {
         return catalog;
+    }
+
+    boolean isOutlived(UsageEntry entry, Instant takenBy, Beside of) {
+        Hold hold = entry.hold().map(of.holds::get).orElse(null);
+        return !entry.at().isAfter(takenBy) && (hold == null || hold.state() != Hold.State.LIVE);
+    }
+
+    boolean isOutlived(Hold hold, Instant endedBy) {
+        return hold.state() != Hold.State.LIVE && !hold.expiresAt().isAfter(endedBy);
+    }
+
+    boolean isOutlived(ClosedWindow window, Instant endedBy) {
+        return !window.window().end().isAfter(endedBy);
+    }
+
+    @Override
+    public CleanUpStore cleanUp() {
+        return new PlainCleanUp();
+    }
+
+    /** Deletes by going through everything. */
+    private final class PlainCleanUp implements CleanUpStore {
+
+        @Override
+        public List<String> featuresOfClosedWindows() {
+            return beside.values().stream()
+                    .flatMap(of -> of.closed.stream())
+                    .map(ClosedWindow::feature)
+                    .distinct()
+                    .toList();
+        }
+
+        @Override
+        public int delete(Outlived outlived, int most) {
+            return each(outlived, most, true);
+        }
+
+        @Override
+        public int count(Outlived outlived, int most) {
+            return each(outlived, most, false);
+        }
+
+        private int each(Outlived outlived, int most, boolean deletes) {
+            lock.lock();
+            try {
+                if (outlived instanceof Outlived.DeliveredEvents events) {
+                    return outbox.deliveredBy(events.deliveredBy(), most, deletes);
+                }
+                int found = 0;
+                for (Beside of : beside.values()) {
+                    found += each(outlived, of, most - found, deletes);
+                }
+                return found;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private int each(Outlived outlived, Beside of, int most, boolean deletes) {
+            if (outlived instanceof Outlived.Operations operations) {
+                return each(of.entries.values(), entry -> isOutlived(entry, operations.takenBy(), of), most, deletes);
+            } else if (outlived instanceof Outlived.SettledHolds holds) {
+                return each(of.holds.values(), hold -> isOutlived(hold, holds.endedBy()), most, deletes);
+            }
+            Outlived.ClosedWindows windows = (Outlived.ClosedWindows) outlived;
+            return each(
+                    of.closed,
+                    window -> window.feature().equals(windows.feature()) && isOutlived(window, windows.endedBy()),
+                    most,
+                    deletes);
+        }
+
+        private <T> int each(Collection<T> from, Predicate<T> outlived, int most, boolean deletes) {
+            List<T> found = from.stream().filter(outlived).limit(most).toList();
+            if (deletes) {
+                from.removeAll(found);
+            }
+            return found.size();
+        }
     }
 
     @Override

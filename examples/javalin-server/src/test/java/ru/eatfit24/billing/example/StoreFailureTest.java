@@ -20,6 +20,7 @@ import ru.eatfit24.billing.event.OutboxStore;
 import ru.eatfit24.billing.example.TestServer.Answer;
 import ru.eatfit24.billing.memory.InMemoryBillingStore;
 import ru.eatfit24.billing.store.BillingStore;
+import ru.eatfit24.billing.store.CleanUpStore;
 import ru.eatfit24.billing.usage.Account;
 import ru.eatfit24.billing.usage.AccountScope;
 import ru.eatfit24.billing.usage.ClosedWindow;
@@ -121,6 +122,11 @@ class StoreFailureTest {
         @Override
         public CatalogStore catalog() {
             return memory.catalog();
+        }
+
+        @Override
+        public CleanUpStore cleanUp() {
+            return memory.cleanUp();
         }
 
         @Override

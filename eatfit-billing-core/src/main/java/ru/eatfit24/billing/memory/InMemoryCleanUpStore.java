@@ -1,0 +1,49 @@
+package ru.eatfit24.billing.memory;
+
+import java.util.List;
+import java.util.TreeSet;
+import ru.eatfit24.billing.store.CleanUpStore;
+import ru.eatfit24.billing.store.Outlived;
+
+/** Deletes from memory, account after account. */
+final class InMemoryCleanUpStore implements CleanUpStore {
+
+    private final InMemoryUsageStore usage;
+    private final InMemoryOutboxStore outbox;
+
+    InMemoryCleanUpStore(InMemoryUsageStore usage, InMemoryOutboxStore outbox) {
+        this.usage = usage;
+        this.outbox = outbox;
+    }
+
+    @Override
+    public List<String> featuresOfClosedWindows() {
+        TreeSet<String> features = new TreeSet<>();
+        usage.allRecords().forEach(records -> features.addAll(records.featuresOfClosedWindows()));
+        return List.copyOf(features);
+    }
+
+    @Override
+    public int delete(Outlived outlived, int most) {
+        return each(outlived, most, true);
+    }
+
+    @Override
+    public int count(Outlived outlived, int most) {
+        return each(outlived, most, false);
+    }
+
+    private int each(Outlived outlived, int most, boolean deletes) {
+        if (outlived instanceof Outlived.DeliveredEvents events) {
+            return outbox.deliveredBy(events.deliveredBy(), most, deletes);
+        }
+        int found = 0;
+        for (AccountRecords records : usage.allRecords()) {
+            if (found == most) {
+                return found;
+            }
+            found += records.outlived(outlived, most - found, deletes);
+        }
+        return found;
+    }
+}

@@ -1,0 +1,63 @@
+package ru.eatfit24.billing.store;
+
+import java.time.Instant;
+import java.util.Objects;
+import ru.eatfit24.billing.event.EventListener;
+
+/** Rows of one kind that nobody needs any more: what a {@link CleanUpStore} deletes. Instants are inclusive. */
+public sealed interface Outlived {
+
+    /**
+     * Windows that have ended and were replaced by another one.
+     *
+     * @param feature the code of the metered feature
+     * @param endedBy those that ended then or before
+     */
+    record ClosedWindows(String feature, Instant endedBy) implements Outlived {
+
+        /** Requires both. */
+        public ClosedWindows {
+            Objects.requireNonNull(feature, "feature");
+            Objects.requireNonNull(endedBy, "endedBy");
+        }
+    }
+
+    /**
+     * Operations that took effect, except those whose hold is live.
+     *
+     * @param takenBy those that took effect then or before
+     */
+    record Operations(Instant takenBy) implements Outlived {
+
+        /** Requires the instant. */
+        public Operations {
+            Objects.requireNonNull(takenBy, "takenBy");
+        }
+    }
+
+    /**
+     * Holds that have ended, each one written down as committed, released or expired. One that is due but was not written down as expired is none.
+     *
+     * @param endedBy those that would have ended by themselves then or before
+     */
+    record SettledHolds(Instant endedBy) implements Outlived {
+
+        /** Requires the instant. */
+        public SettledHolds {
+            Objects.requireNonNull(endedBy, "endedBy");
+        }
+    }
+
+    /**
+     * Events that every {@link EventListener} has taken.
+     *
+     * @param deliveredBy those that were delivered then or before
+     */
+    record DeliveredEvents(Instant deliveredBy) implements Outlived {
+
+        /** Requires the instant. */
+        public DeliveredEvents {
+            Objects.requireNonNull(deliveredBy, "deliveredBy");
+        }
+    }
+}
