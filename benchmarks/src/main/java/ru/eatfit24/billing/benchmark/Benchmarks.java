@@ -1,5 +1,6 @@
 package ru.eatfit24.billing.benchmark;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +29,7 @@ public final class Benchmarks {
     public static void main(String[] args) throws Exception {
         Settings settings = Settings.ofSystemProperties();
         requireKnown(settings.cases());
+        long start = System.nanoTime();
         System.out.println(Machine.current().description());
         System.out.println("RUN     " + settings);
         Report report = new Report(DatabaseBenchmarks.targets(settings.database()));
@@ -39,6 +41,7 @@ public final class Benchmarks {
         }
         System.out.println();
         System.out.println(Machine.current().load());
+        System.out.println("RUN     took " + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " s");
         report.lines().forEach(System.out::println);
         failures.forEach(System.out::println);
         if (!failures.isEmpty()) {
