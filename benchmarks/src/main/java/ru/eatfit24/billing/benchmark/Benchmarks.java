@@ -41,7 +41,8 @@ public final class Benchmarks {
         }
         System.out.println();
         System.out.println(Machine.current().load());
-        System.out.println("RUN     took " + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " s");
+        System.out.println(
+                "RUN     took " + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " s");
         report.lines().forEach(System.out::println);
         failures.forEach(System.out::println);
         if (!failures.isEmpty()) {

@@ -5,12 +5,10 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import ru.eatfit24.billing.catalog.MeteredFeature;
-import ru.eatfit24.billing.jdbc.DatabaseKind;
 import ru.eatfit24.billing.usage.Subject;
 import ru.eatfit24.billing.usage.UsageRequest;
 
@@ -34,11 +32,11 @@ final class Node {
     /**
      * Runs until the input ends.
      *
-     * @param args url, user, password, kind of database, prefix
+     * @param args url, user, password, prefix
      */
     public static void main(String[] args) throws Exception {
         HikariDataSource pool = Database.pool(args[0], args[1], args[2], Ours.POOL, true);
-        try (Ours ours = Ours.open(pool, DatabaseKind.valueOf(args[3].toUpperCase(Locale.ROOT)), args[4]);
+        try (Ours ours = Ours.open(pool, args[3]);
                 BufferedReader commands =
                         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             Node node = new Node(ours);

@@ -7,7 +7,6 @@ import java.io.PrintWriter;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** Another JVM that runs {@link Node} on this one's class path: a command a line goes there, an answer a line comes back. For one thread. */
@@ -36,7 +35,6 @@ final class NodeProcess implements AutoCloseable {
                         database.url(),
                         database.user(),
                         database.password(),
-                        database.kind().name().toLowerCase(Locale.ROOT),
                         accounts.prefix())
                 .redirectError(Redirect.INHERIT)
                 .start());

@@ -5,7 +5,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import ru.eatfit24.billing.Billing;
-import ru.eatfit24.billing.jdbc.DatabaseKind;
 import ru.eatfit24.billing.jdbc.JdbcBillingStore;
 import ru.eatfit24.billing.usage.Decision;
 import ru.eatfit24.billing.usage.UsageGate;
@@ -15,9 +14,6 @@ final class Ours implements AutoCloseable {
 
     /** Two for batches, two for accounts that go on by themselves, the rest for readings. */
     static final int POOL = 8;
-
-    /** Where the store blocks, one is parked for each request under way. */
-    private static final int PARKED = 256;
 
     private static final int CALLBACKS = 2;
 
@@ -37,19 +33,20 @@ final class Ours implements AutoCloseable {
     }
 
     static Ours open(Database database, String prefix) {
-        return open(database.pool(POOL, true), database.kind(), prefix);
+        return open(database.pool(POOL, true), prefix);
     }
 
     /** @param pool is closed with this */
-    static Ours open(HikariDataSource pool, DatabaseKind kind, String prefix) {
-        boolean batched = kind == DatabaseKind.POSTGRESQL;
-        ExecutorService callbacks = Executors.newFixedThreadPool(batched ? CALLBACKS : PARKED, task -> {
+    static Ours open(HikariDataSource pool, String prefix) {
+        ExecutorService callbacks = Executors.newFixedThreadPool(CALLBACKS, task -> {
             Thread thread = new Thread(task, "callbacks");
             thread.setDaemon(true);
             return thread;
         });
-        JdbcBillingStore.Builder builder = JdbcBillingStore.builder(pool).prefix(prefix);
-        return new Ours(pool, callbacks, (batched ? builder.batched(callbacks) : builder).open());
+        return new Ours(
+                pool,
+                callbacks,
+                JdbcBillingStore.builder(pool).prefix(prefix).batched(callbacks).open());
     }
 
     UsageGate gate() {
