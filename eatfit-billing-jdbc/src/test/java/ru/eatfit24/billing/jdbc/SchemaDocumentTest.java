@@ -80,14 +80,13 @@ class SchemaDocumentTest {
             billing.gate().require("user-42", Plans.PHOTO);
 
             billing.gate().giveBack(Subject.of("user-42"), OperationId.of("op-1"));
+            billing.gate().tryConsume("user-42", Plans.PHOTO, 2);
 
             assertThat(billing.entitlements().closedWindows(Subject.of("user-42"), 10))
                     .hasSize(1);
             assertThat(billing.entitlements().auditTrail(Subject.of("user-42"), 10))
                     .hasSize(1);
             assertThat(billing.outbox().deliver(10).delivered()).isPositive();
-            assertThat(billing.entitlements().sweepReservations(Subject.of("user-42")))
-                    .isEqualTo(1);
             clock.advance(Duration.ofDays(500));
             CleanUpReport deleted = billing.cleanUp().run(10);
             assertThat(CleanUpReport.Kind.values()).allMatch(each -> deleted.rows(each) > 0);
