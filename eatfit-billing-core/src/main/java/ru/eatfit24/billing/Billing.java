@@ -21,6 +21,8 @@ import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.usage.Entitlements;
 import ru.eatfit24.billing.usage.ThresholdReached;
 import ru.eatfit24.billing.usage.UsageGate;
+import ru.eatfit24.billing.usage.UsageStore;
+import ru.eatfit24.billing.usage.UsageThreads;
 
 /**
  * Plans, usage limits and what belongs to them, put together for one service: a catalogue and a store go in, the services come out.
@@ -30,7 +32,8 @@ import ru.eatfit24.billing.usage.UsageGate;
  * Decision decision = billing.gate().tryConsume("user-42", PHOTO);
  * }</pre>
  *
- * <p>Immutable, safe for use by many threads; one for each service is enough. {@link #close()} gives back what it holds itself, never the store.
+ * <p>Immutable, safe for use by many threads; one for each service is enough. From its first request to {@link #close()} it may have a
+ * few daemon threads of its own, which let the requests of many callers ride together; the store stays the host's.
  */
 public final class Billing implements AutoCloseable {
 
@@ -46,6 +49,7 @@ public final class Billing implements AutoCloseable {
     private final Entitlements entitlements;
     private final Outbox outbox;
     private final CleanUp cleanUp;
+    private final UsageStore usage;
 
     private Billing(
             PlanCatalog catalog,
@@ -54,11 +58,12 @@ public final class Billing implements AutoCloseable {
             Duration operationRetention,
             Retention retention,
             List<EventListener> listeners,
-            @Nullable Executor executor) {
+            UsageThreads threads) {
         PlanDirectory directory = PlanDirectory.register(catalog, store.catalog());
         this.catalog = catalog;
-        this.gate = UsageGate.of(directory, store.usage(), clock, operationRetention, executor);
-        this.entitlements = Entitlements.of(directory, store.usage(), clock);
+        this.usage = store.openUsage(threads);
+        this.gate = UsageGate.of(directory, usage, clock, operationRetention, threads.callbacks());
+        this.entitlements = Entitlements.of(directory, usage, clock);
         this.outbox = Outbox.of(store.outbox(), clock, listeners, EVENT_READERS);
         this.cleanUp = CleanUp.of(store.cleanUp(), clock, retention);
     }
@@ -93,9 +98,15 @@ public final class Billing implements AutoCloseable {
         return cleanUp;
     }
 
-    /** Holds nothing of its own yet that needs closing; the store stays open. */
+    /**
+     * Takes no more requests, waits for the answers of those under way, 10 seconds unless the builder says otherwise, fails those that were not
+     * begun then with {@link ru.eatfit24.billing.error.StoreUnavailableException}, for which nothing was taken, and ends its threads. The store stays
+     * open. Does nothing the second time.
+     */
     @Override
-    public void close() {}
+    public void close() {
+        usage.close();
+    }
 
     /** Collects what {@link Billing} is made of. For one thread. */
     public static final class Builder {
@@ -107,6 +118,8 @@ public final class Billing implements AutoCloseable {
         private final List<EventListener> listeners = new ArrayList<>();
         private Retention.@Nullable Builder retention;
         private @Nullable Executor executor;
+        private @Nullable Integer workers;
+        private @Nullable Duration closeTimeout;
 
         private Builder(PlanCatalog catalog) {
             this.catalog = Objects.requireNonNull(catalog, "catalog");
@@ -172,13 +185,41 @@ public final class Billing implements AutoCloseable {
         }
 
         /**
-         * The host's threads, on which asynchronous verbs run where the store blocks. They stay the host's.
+         * The host's threads, which asynchronous verbs need: on them runs whatever depends on an answer, and where a store blocks its callers, the
+         * verb itself. They stay the host's.
          *
          * @throws IllegalStateException if an executor was given already
          */
         public Builder executor(Executor executor) {
             refuseRepetition(this.executor, "executor");
             this.executor = Objects.requireNonNull(executor, "executor");
+            return this;
+        }
+
+        /**
+         * How many daemon threads carry out requests that ride together, from the first request to {@link Billing#close}: so many transactions are
+         * under way at most, each for many callers. The default is 2; a store that carries out each request by itself has none.
+         *
+         * @param threads 1 to 64
+         * @throws IllegalArgumentException if it is something else
+         * @throws IllegalStateException if it was given already
+         */
+        public Builder workerThreads(int threads) {
+            refuseRepetition(workers, "number of worker threads");
+            workers = UsageThreads.DEFAULT.withWorkers(threads).workers();
+            return this;
+        }
+
+        /**
+         * How long {@link Billing#close} waits for the answers of requests under way. The default is 10 seconds.
+         *
+         * @param timeout 0 to 1 hour
+         * @throws IllegalArgumentException if it is something else
+         * @throws IllegalStateException if it was given already
+         */
+        public Builder closeTimeout(Duration timeout) {
+            refuseRepetition(closeTimeout, "close timeout");
+            closeTimeout = UsageThreads.DEFAULT.withDrain(timeout).drain();
             return this;
         }
 
@@ -203,7 +244,13 @@ public final class Billing implements AutoCloseable {
                     remembered,
                     (retention == null ? Retention.builder() : retention).build(remembered),
                     listeners,
-                    executor);
+                    threads());
+        }
+
+        private UsageThreads threads() {
+            UsageThreads threads = UsageThreads.DEFAULT.withCallbacks(executor);
+            threads = workers == null ? threads : threads.withWorkers(workers);
+            return closeTimeout == null ? threads : threads.withDrain(closeTimeout);
         }
 
         private static void refuseRepetition(@Nullable Object given, String what) {

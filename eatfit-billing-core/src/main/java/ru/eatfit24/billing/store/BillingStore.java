@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import ru.eatfit24.billing.catalog.CatalogStore;
 import ru.eatfit24.billing.event.OutboxStore;
 import ru.eatfit24.billing.usage.UsageStore;
+import ru.eatfit24.billing.usage.UsageThreads;
 
 /**
  * All ports of one database together, and the clock that fits it. Safe for use by many threads. A store belongs to the host that made it: closing
@@ -11,8 +12,17 @@ import ru.eatfit24.billing.usage.UsageStore;
  */
 public interface BillingStore {
 
-    /** The accounts. */
+    /** The accounts. Each request is carried out on its caller's thread, by itself. */
     UsageStore usage();
+
+    /**
+     * The accounts for one {@code Billing}, which closes what it gets: where the store can, requests of many callers ride together.
+     *
+     * @param threads what it may use for that
+     */
+    default UsageStore openUsage(UsageThreads threads) {
+        return usage();
+    }
 
     /** The plans that were ever declared. */
     CatalogStore catalog();

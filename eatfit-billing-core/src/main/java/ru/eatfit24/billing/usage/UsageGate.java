@@ -62,7 +62,7 @@ public final class UsageGate {
      * A gate. Hosts take theirs from {@code Billing}.
      *
      * @param operationRetention how long operations are remembered
-     * @param executor runs asynchronous verbs on a store that blocks; null if none will be called
+     * @param executor the host's threads for asynchronous verbs; null if none will be called on a store that needs them
      */
     public static UsageGate of(
             PlanDirectory directory,
@@ -109,19 +109,20 @@ public final class UsageGate {
      * The same as {@link #tryConsume(UsageRequest)}, answered later. The stage ends with the decision, or with the exception that the blocking verb
      * would throw; only a mistake in the request is thrown at once.
      *
-     * <p>On a store that blocks, such as a database's, a thread of the host's executor is parked for each request under way; without an executor the
-     * call is refused. Cancelling the stage does not take a request back.
+     * <p>Whatever depends on the stage runs on the host's executor, without which a store on a database refuses the call. Where requests ride together
+     * no thread is parked for one under way; on a store that carries out each by itself, a thread of the executor is. Cancelling the stage does not
+     * take a request back.
      *
-     * @throws IllegalStateException if the store blocks and no executor was given to {@code Billing.builder(…).executor(…)}
+     * @throws IllegalStateException if the store needs an executor and none was given to {@code Billing.builder(…).executor(…)}
      */
     public CompletionStage<Decision> tryConsumeAsync(UsageRequest request) {
         requireKnown(request);
-        if (!work.store().isBlocking()) {
-            return consumeAsync(request);
+        if (executor == null && work.store().needsExecutor()) {
+            throw new IllegalStateException("on this store tryConsumeAsync needs threads of yours, for what depends on"
+                    + " the answer: give Billing.builder(catalog).executor(…) an executor, or call tryConsume");
         }
-        if (executor == null) {
-            throw new IllegalStateException("this store blocks its callers, so tryConsumeAsync needs threads of yours:"
-                    + " give Billing.builder(catalog).executor(…) an executor, or call tryConsume");
+        if (executor == null || !work.store().isBlocking()) {
+            return consumeAsync(request);
         }
         try {
             return CompletableFuture.supplyAsync(() -> consumeAsync(request), executor)

@@ -60,8 +60,21 @@ public interface UsageStore {
     List<AuditEntry> auditTrail(String root, int limit);
 
     /**
-     * Whether {@link #update} and {@link #read} do their work on the calling thread and may block it. The gate's asynchronous verbs then need an
-     * executor of the host's.
+     * Whether {@link #update} does its work on the calling thread and may block it.
      */
     boolean isBlocking();
+
+    /**
+     * Whether a caller that does not wait for its answer needs threads of the host's: to be blocked there, or to run what depends on the answer.
+     */
+    default boolean needsExecutor() {
+        return isBlocking();
+    }
+
+    /**
+     * Ends what the store runs for its callers: it takes no more requests, waits for the answers of those under way until its time is up, and fails
+     * those that were not begun, for which nothing was taken then. Whatever the store was opened on stays open. Does nothing on a store that runs
+     * nothing, and nothing the second time.
+     */
+    default void close() {}
 }

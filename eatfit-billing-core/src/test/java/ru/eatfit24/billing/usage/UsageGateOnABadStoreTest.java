@@ -120,8 +120,9 @@ class UsageGateOnABadStoreTest {
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> gate(store, null).tryConsumeAsync(ONE))
-                .withMessage("this store blocks its callers, so tryConsumeAsync needs threads of yours: give"
-                        + " Billing.builder(catalog).executor(…) an executor, or call tryConsume");
+                .withMessage(
+                        "on this store tryConsumeAsync needs threads of yours, for what depends on the answer: give"
+                                + " Billing.builder(catalog).executor(…) an executor, or call tryConsume");
         assertThat(store.calls()).isZero();
         assertThat(memory.accountCount()).isZero();
     }

@@ -1,5 +1,6 @@
 package ru.eatfit24.billing.jdbc;
 
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -223,6 +224,7 @@ final class AccountBatch {
                     .bind("facts", facts(only))
                     .bind("usage", usage(only))
                     .bind("version", row.version())
+                    .bindNull("batch", Types.BIGINT)
                     .execute();
             return rows == 1 ? List.of(only.root()) : List.of();
         }

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.SqlStatement;
@@ -55,6 +56,11 @@ final class AccountTransaction {
      *     rolled back
      */
     <T> Result<T> update(Handle handle, AccountScope scope, UsageRule<T> rule) {
+        return update(handle, scope, rule, new WriteAttempt<>());
+    }
+
+    /** The same, and tells the attempt what is written. */
+    <T> Result<T> update(Handle handle, AccountScope scope, UsageRule<T> rule, WriteAttempt<T> attempt) {
         Optional<Loaded> found = locked(handle, scope);
         if (found.isEmpty()) {
             return Result.startAgain();
@@ -65,9 +71,15 @@ final class AccountTransaction {
         if (changed.isEmpty()) {
             return Result.read(change.answer());
         }
+        long version = loaded.row()
+                .map(row -> row.version() + 1)
+                .orElseGet(() -> AccountRow.firstVersion(changed.get().at()));
+        OptionalLong read =
+                loaded.row().map(row -> OptionalLong.of(row.version())).orElseGet(OptionalLong::empty);
+        attempt.writes(new LostCommit.Doubt(scope.root(), read, version), change.answer());
         boolean first = loaded.row().isPresent()
-                ? replace(handle, loaded.row().get(), changed.get())
-                : insert(handle, changed.get());
+                ? replace(handle, loaded.row().get(), changed.get(), attempt.batch())
+                : insert(handle, changed.get(), attempt.batch());
         if (!first) {
             return Result.startAgain();
         }
@@ -75,9 +87,6 @@ final class AccountTransaction {
         details.save(handle, scope.root(), loaded.account().details(), after);
         insertClosedWindows(handle, scope.root(), change.closed());
         insertAuditEntries(handle, scope.root(), change.audit());
-        long version = loaded.row()
-                .map(row -> row.version() + 1)
-                .orElseGet(() -> AccountRow.firstVersion(changed.get().at()));
         outbox.insert(handle, scope.root(), version, change.events());
         details.correct(handle, scope.root(), after.corrections());
         return Result.wrote(change.answer());
@@ -140,20 +149,21 @@ final class AccountTransaction {
         return new Seen(epoch, row.wasNull() ? Optional.empty() : Optional.of(AccountRow.of(root, row, dialect)));
     }
 
-    private boolean replace(Handle handle, AccountRow row, Account changed) {
-        return bindAccount(handle.createUpdate(statements.updateAccount()), changed, row.facts(), row.usage())
+    private boolean replace(Handle handle, AccountRow row, Account changed, long batch) {
+        return bindAccount(handle.createUpdate(statements.updateAccount()), changed, row.facts(), row.usage(), batch)
                         .bind("version", row.version())
                         .execute()
                 == 1;
     }
 
-    private boolean insert(Handle handle, Account account) {
+    private boolean insert(Handle handle, Account account, long batch) {
         try {
             return bindAccount(
                                     handle.createUpdate(statements.insertAccount()),
                                     account,
                                     JsonText.emptyObject(),
-                                    JsonText.emptyObject())
+                                    JsonText.emptyObject(),
+                                    batch)
                             .bind("version", AccountRow.firstVersion(account.at()))
                             .execute()
                     == 1;
@@ -167,8 +177,9 @@ final class AccountTransaction {
     }
 
     private <S extends SqlStatement<S>> S bindAccount(
-            S statement, Account account, ObjectNode factsBefore, ObjectNode usageBefore) {
+            S statement, Account account, ObjectNode factsBefore, ObjectNode usageBefore, long batch) {
         return statement
+                .bind("batch", batch)
                 .bind("root", account.root())
                 .bind("at", dialect.instant(account.at()))
                 .bind("format", AccountCodec.FORMAT)

@@ -25,7 +25,7 @@ import ru.eatfit24.billing.usage.UsageStore;
  *
  * <p>Safe for use by many threads.
  */
-final class BatchedUsageStore implements UsageStore, AutoCloseable {
+final class BatchedUsageStore implements UsageStore {
 
     /**
      * How long a batch may wait for a lock, which only the insert of a new account does: somebody else may have inserted it and not
@@ -62,6 +62,7 @@ final class BatchedUsageStore implements UsageStore, AutoCloseable {
             Duration lockTimeout,
             Duration statementTimeout,
             long cachedAccounts,
+            LostCommit lostCommits,
             JdbcUsageStore single) {
         if (dialect.kind() != DatabaseKind.POSTGRESQL) {
             return locking(dataSource, dialect, prefix, lockTimeout, statementTimeout, single);
@@ -73,7 +74,8 @@ final class BatchedUsageStore implements UsageStore, AutoCloseable {
                 ComparingStatements.of(prefix),
                 ComparingBatch.settings(dialect, shorter, statementTimeout),
                 lockTimeout.plus(statementTimeout).plus(SLACK),
-                new AccountCopies(cachedAccounts));
+                new AccountCopies(cachedAccounts),
+                lostCommits);
         return new JdbcBatchExecutor(batch::run, single);
     }
 
@@ -120,6 +122,12 @@ final class BatchedUsageStore implements UsageStore, AutoCloseable {
     @Override
     public boolean isBlocking() {
         return false;
+    }
+
+    /** True: what depends on an answer must not run on a worker. */
+    @Override
+    public boolean needsExecutor() {
+        return true;
     }
 
     /** Waits for the answers of what is under way, for a bounded time, and takes no more. The data source stays open. */

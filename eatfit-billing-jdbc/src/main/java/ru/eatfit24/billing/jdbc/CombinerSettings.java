@@ -1,6 +1,7 @@
 package ru.eatfit24.billing.jdbc;
 
 import java.time.Duration;
+import ru.eatfit24.billing.usage.UsageThreads;
 
 /**
  * How much a {@link RequestCombiner} does at once.
@@ -18,6 +19,16 @@ record CombinerSettings(int threads, int slowThreads, int maxAccounts, int maxRe
     private static final Duration LONGEST_DRAIN = Duration.ofHours(1);
 
     static final CombinerSettings DEFAULT = new CombinerSettings(2, 2, 4_096, 16_384, 65_536, Duration.ofSeconds(10));
+
+    static CombinerSettings of(UsageThreads threads) {
+        return new CombinerSettings(
+                threads.workers(),
+                DEFAULT.slowThreads,
+                DEFAULT.maxAccounts,
+                DEFAULT.maxRequests,
+                DEFAULT.capacity,
+                threads.drain());
+    }
 
     CombinerSettings {
         requireInRange("threads", threads, 64);

@@ -10,15 +10,17 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import ru.eatfit24.billing.error.AccountBusyException;
-import ru.eatfit24.billing.error.OutcomeUnknownException;
 import ru.eatfit24.billing.error.StoreUnavailableException;
+import ru.eatfit24.billing.jdbc.LostCommit.Fate;
 import ru.eatfit24.billing.jdbc.PendingUpdate.Settled;
-import ru.eatfit24.billing.time.Instants;
 import ru.eatfit24.billing.usage.Account;
 import ru.eatfit24.billing.usage.AccountDetails;
 
@@ -35,11 +37,14 @@ import ru.eatfit24.billing.usage.AccountDetails;
  *       account that is not written, its version is read again: a denial, like any answer, is true only if the copy was.
  *   <li>Whose comparison failed is forgotten and decides again from a fresh reading. The others are answered; what they became is
  *       kept for the next time.
+ *   <li>Where the answer to the writing is lost, {@link LostCommit} finds out what became of it.
  * </ol>
  *
  * Safe for use by many threads, as long as no two carry out the same account.
  */
 final class ComparingBatch {
+
+    private static final Logger log = LoggerFactory.getLogger(ComparingBatch.class);
 
     private static final Comparator<FoldedAccount> BY_NAME = Comparator.comparing(FoldedAccount::root);
 
@@ -50,6 +55,7 @@ final class ComparingBatch {
     private final List<String> settings;
     private final Duration silence;
     private final AccountCopies copies;
+    private final LostCommit lostCommits;
 
     /**
      * @param settings statements that begin each transaction
@@ -61,7 +67,8 @@ final class ComparingBatch {
             ComparingStatements statements,
             List<String> settings,
             Duration silence,
-            AccountCopies copies) {
+            AccountCopies copies,
+            LostCommit lostCommits) {
         this.dataSource = dataSource;
         this.dialect = dialect;
         this.statements = statements;
@@ -69,6 +76,7 @@ final class ComparingBatch {
         this.settings = List.copyOf(settings);
         this.silence = silence;
         this.copies = copies;
+        this.lostCommits = lostCommits;
     }
 
     /** One statement each of what a dialect lets begin a transaction. */
@@ -111,20 +119,47 @@ final class ComparingBatch {
             Reading reading = read(connection, what, sorted);
             List<Candidate> candidates = candidates(sorted, reading, alone);
             candidates.forEach(candidate -> candidate.account().decide());
-            Set<String> confirmed = write(connection, what, candidates, reading.epoch());
-            List<FoldedAccount> again = new ArrayList<>();
-            List<Settled<?>> settled = new ArrayList<>();
-            for (Candidate candidate : candidates) {
-                BatchedAccount account = candidate.account();
-                if (confirmed.contains(candidate.root())) {
-                    settled.addAll(account.settled());
-                    account.rest().ifPresent(again::add);
-                } else {
-                    again.add(account.folded());
+            Map<String, Fate> fates = write(connection, what, candidates, reading.epoch());
+            return report(what, candidates, fates, alone);
+        }
+    }
+
+    private static BatchReport report(
+            String what, List<Candidate> candidates, Map<String, Fate> fates, List<FoldedAccount> alone) {
+        List<Settled<?>> settled = new ArrayList<>();
+        List<FoldedAccount> again = new ArrayList<>();
+        for (Candidate candidate : candidates) {
+            BatchedAccount account = candidate.account();
+            Fate fate = fates.get(candidate.root());
+            if (fate == null) {
+                again.add(account.folded());
+                continue;
+            }
+            switch (fate) {
+                case COMMITTED -> settled.addAll(account.settled());
+                case NOT_TAKEN ->
+                    account.settled()
+                            .forEach(one ->
+                                    settled.add(one.request().failed(LostCommit.notTaken(what, candidate.root()))));
+                case UNKNOWN -> {
+                    List<PendingUpdate<?>> repeatable = new ArrayList<>();
+                    for (Settled<?> one : account.settled()) {
+                        if (one.request().isRepeatable()) {
+                            repeatable.add(one.request());
+                        } else {
+                            settled.add(one.request().failed(LostCommit.unknown(what, candidate.root())));
+                        }
+                    }
+                    account.rest().ifPresent(rest -> repeatable.addAll(rest.requests()));
+                    if (!repeatable.isEmpty()) {
+                        alone.add(new FoldedAccount(account.folded().line(), repeatable));
+                    }
+                    continue;
                 }
             }
-            return new BatchReport.Committed(settled, again, alone);
+            account.rest().ifPresent(again::add);
         }
+        return new BatchReport.Committed(settled, again, alone);
     }
 
     /** What was known or read of the accounts of a batch. For one thread. */
@@ -239,24 +274,24 @@ final class ComparingBatch {
         return new Candidate(new BatchedAccount(folded, null, account), copy, proven);
     }
 
-    /** Writes and compares. Returns the accounts whose answers are true. */
-    private Set<String> write(ScriptConnection connection, String what, List<Candidate> candidates, long epoch) {
+    /** Writes and compares. What is missing in what it returns decides again. */
+    private Map<String, Fate> write(ScriptConnection connection, String what, List<Candidate> candidates, long epoch) {
         List<Candidate> updates = new ArrayList<>();
         List<Candidate> inserts = new ArrayList<>();
         Map<String, Candidate> unproven = new HashMap<>();
-        Set<String> confirmed = new HashSet<>();
+        Map<String, Fate> fates = new HashMap<>();
         for (Candidate candidate : candidates) {
             if (candidate.isChanged()) {
                 (candidate.copy() == null ? inserts : updates).add(candidate);
             } else if (candidate.proven()) {
-                confirmed.add(candidate.root());
+                fates.put(candidate.root(), Fate.COMMITTED);
                 keep(candidate.copy());
             } else {
                 unproven.put(candidate.root(), candidate);
             }
         }
-        if (confirmed.size() == candidates.size()) {
-            return confirmed;
+        if (fates.size() == candidates.size()) {
+            return fates;
         }
         long batch = ThreadLocalRandom.current().nextLong();
         Set<String> written = new HashSet<>();
@@ -275,8 +310,14 @@ final class ComparingBatch {
             connection.run(script.then("COMMIT"));
         } catch (SQLException | RuntimeException failure) {
             candidates.forEach(candidate -> copies.drop(candidate.root()));
-            boolean certain = connection.hasFailedInside() || (updates.isEmpty() && inserts.isEmpty());
-            throw certain ? failed(what, failure) : lost(what, failure);
+            if ((updates.isEmpty() && inserts.isEmpty()) || connection.hasFailedInside()) {
+                throw failed(what, failure);
+            }
+            log.debug("commit-not-answered what=\"{}\"", what, failure);
+            // First, since it may be the pool's last one.
+            connection.close();
+            fates.putAll(lostCommits.fates(what, doubts(updates, inserts), batch));
+            return fates;
         }
         updates.forEach(update -> settle(update, written));
         inserts.forEach(insert -> settle(insert, written));
@@ -285,9 +326,24 @@ final class ComparingBatch {
                 copies.drop(candidate.root());
             }
         });
-        confirmed.addAll(written);
-        confirmed.addAll(proven);
-        return confirmed;
+        written.forEach(root -> fates.put(root, Fate.COMMITTED));
+        proven.forEach(root -> fates.put(root, Fate.COMMITTED));
+        return fates;
+    }
+
+    private static List<LostCommit.Doubt> doubts(List<Candidate> updates, List<Candidate> inserts) {
+        List<LostCommit.Doubt> doubts = new ArrayList<>();
+        for (Candidate update : updates) {
+            long read = copyOf(update).version();
+            doubts.add(new LostCommit.Doubt(update.root(), OptionalLong.of(read), read + 1));
+        }
+        for (Candidate insert : inserts) {
+            doubts.add(new LostCommit.Doubt(
+                    insert.root(),
+                    OptionalLong.empty(),
+                    AccountRow.firstVersion(insert.account().current().at())));
+        }
+        return doubts;
     }
 
     private static boolean isAsCopied(ResultSet row, @Nullable Candidate candidate, long epoch) throws SQLException {
@@ -310,12 +366,10 @@ final class ComparingBatch {
         }
         Account account = candidate.account().current();
         AccountCopy copy = candidate.copy();
-        copies.keep(copy == null ? new AccountCopy(account, firstVersion(account), null) : copy.next(account));
-    }
-
-    // The version starts at the clock, not at 1, so that a copy of a row that was deleted never fits its successor.
-    private static long firstVersion(Account account) {
-        return Math.max(1, Instants.toEpochMicros(account.at()));
+        copies.keep(
+                copy == null
+                        ? new AccountCopy(account, AccountRow.firstVersion(account.at()), null)
+                        : copy.next(account));
     }
 
     private Script writing(
@@ -348,7 +402,8 @@ final class ComparingBatch {
                     script,
                     inserts,
                     inserts.stream()
-                            .map(insert -> firstVersion(insert.account().current()))
+                            .map(insert -> AccountRow.firstVersion(
+                                    insert.account().current().at()))
                             .toArray(Long[]::new));
             script.with(epoch);
         }
@@ -408,15 +463,6 @@ final class ComparingBatch {
         return new StoreUnavailableException(
                 what + " failed in the database and was rolled back; nothing was taken. The same call may be made again"
                         + OwnTransactions.state(reason),
-                failure);
-    }
-
-    private static OutcomeUnknownException lost(String what, Exception failure) {
-        return new OutcomeUnknownException(
-                "The answer to the commit of " + what
-                        + " was lost: it may have been saved or not. Repeat it with the"
-                        + " same operation id, or look at what is stored"
-                        + OwnTransactions.state(OwnTransactions.sqlFailure(failure)),
                 failure);
     }
 }

@@ -5,7 +5,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
@@ -20,6 +21,7 @@ import ru.eatfit24.billing.jdbc.OwnTransactions.Result;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.store.CleanUpStore;
 import ru.eatfit24.billing.usage.UsageStore;
+import ru.eatfit24.billing.usage.UsageThreads;
 
 /**
  * A store on the host's own database: PostgreSQL, MariaDB or H2. Any number of processes may share one database.
@@ -27,27 +29,31 @@ import ru.eatfit24.billing.usage.UsageStore;
  * <p>Opening it only verifies, and refuses to run on what does not fit: tables that are not what this version needs
  * ({@link BillingSchema} creates them), a database whose commits a crash would take back, clocks that are apart.
  *
- * <p>Each decision takes one connection from the data source, locks the account's row, decides, writes and commits:
+ * <p>Decisions of many callers ride together, each batch in one transaction:
  *
  * <ol>
  *   <li>Transactions are READ COMMITTED, whatever the connection's default; a connection goes back with the settings it
  *       came with.
  *   <li>Decisions about one account follow one another, also between processes; decisions about different accounts do not
- *       wait for each other.
- *   <li>A decision blocks its thread for as long as the database takes ({@code usage().isBlocking()} is true), and never
- *       joins a transaction of the host's.
+ *       wait for each other. An answer, a denial too, leaves only after the transaction it was computed in has committed. What is wrong
+ *       with one request harms no other.
+ *   <li>{@code Billing} has two threads for it, which run from its first decision to its {@code close()}. A request that finds 65,536
+ *       others waiting ends as {@link ru.eatfit24.billing.error.OverloadedException}, with nothing taken.
+ *   <li>No decision joins a transaction of the host's.
  * </ol>
  *
- * <p>With {@link Builder#batched} decisions of many callers ride together instead, which is several times as many a second.
+ * <p>With {@link Builder#unbatched} each decision is a transaction of its own on its caller's thread: it locks the account's row, decides, writes
+ * and commits.
  *
- * <p>The pool needs no more connections than decisions are to run at once. On H2 a statement has no time-out of ours.
+ * <p>Where decisions ride together the pool needs some 6 connections for them, however many callers there are; else no more than decisions are
+ * to run at once. On H2 a statement has no time-out of ours.
  *
- * <p>Safe for use by many threads, virtual ones too. It holds no connection while idle. Unless it is batched it starts no thread and
+ * <p>Safe for use by many threads, virtual ones too. It holds no connection while idle, starts no thread itself and
  * need not be closed; the data source remains the host's.
  *
  * @since 0.1.0
  */
-public final class JdbcBillingStore implements BillingStore, AutoCloseable {
+public final class JdbcBillingStore implements BillingStore {
 
     /** How long a decision waits for others of the same account, where the host does not say. */
     public static final Duration DEFAULT_LOCK_TIMEOUT = Duration.ofSeconds(3);
@@ -55,21 +61,27 @@ public final class JdbcBillingStore implements BillingStore, AutoCloseable {
     /** How long one statement may take, where the host does not say. */
     public static final Duration DEFAULT_STATEMENT_TIMEOUT = Duration.ofSeconds(10);
 
+    /** How many accounts seen lately are kept, where the host does not say. */
+    public static final long DEFAULT_CACHED_ACCOUNTS = 100_000;
+
     private static final Logger log = LoggerFactory.getLogger(JdbcBillingStore.class);
 
-    private final UsageStore usage;
+    private final JdbcUsageStore usage;
+    private final Function<UsageThreads, UsageStore> openUsage;
     private final JdbcCatalogStore catalog;
     private final JdbcOutboxStore outbox;
     private final JdbcCleanUpStore cleanUp;
     private final DatabaseClock clock;
 
     private JdbcBillingStore(
-            UsageStore usage,
+            JdbcUsageStore usage,
+            Function<UsageThreads, UsageStore> openUsage,
             JdbcCatalogStore catalog,
             JdbcOutboxStore outbox,
             JdbcCleanUpStore cleanUp,
             DatabaseClock clock) {
         this.usage = usage;
+        this.openUsage = openUsage;
         this.catalog = catalog;
         this.outbox = outbox;
         this.cleanUp = cleanUp;
@@ -100,6 +112,11 @@ public final class JdbcBillingStore implements BillingStore, AutoCloseable {
     }
 
     @Override
+    public UsageStore openUsage(UsageThreads threads) {
+        return openUsage.apply(threads);
+    }
+
+    @Override
     public CatalogStore catalog() {
         return catalog;
     }
@@ -123,28 +140,19 @@ public final class JdbcBillingStore implements BillingStore, AutoCloseable {
         return clock;
     }
 
-    /**
-     * Lets a batched store answer what is under way, for 10 seconds at most, fail the rest with nothing taken, and stop its threads. Does
-     * nothing on another. The data source stays open.
-     */
-    @Override
-    public void close() {
-        if (usage instanceof BatchedUsageStore batched) {
-            batched.close();
-        }
-    }
-
     /** Options of a store. Not safe for use by many threads. */
     public static final class Builder {
 
         private static final Duration SHORTEST = Duration.ofMillis(1);
         private static final Duration LONGEST = Duration.ofHours(1);
+        private static final long MOST_CACHED = 100_000_000;
 
         private final DataSource dataSource;
         private @Nullable TablePrefix prefix;
         private @Nullable Duration lockTimeout;
         private @Nullable Duration statementTimeout;
-        private @Nullable Executor batched;
+        private @Nullable Boolean unbatched;
+        private @Nullable Long cachedAccounts;
         private InstantSource system = InstantSource.system();
 
         private Builder(DataSource dataSource) {
@@ -195,17 +203,31 @@ public final class JdbcBillingStore implements BillingStore, AutoCloseable {
         }
 
         /**
-         * Lets decisions of many callers ride together in one transaction, on two threads of the store's own, which run from the first decision
-         * to {@link JdbcBillingStore#close()}. An answer still leaves only after the transaction it was computed in has
-         * committed; a request that finds the queue full ends as {@link ru.eatfit24.billing.error.OverloadedException}, with nothing taken; one
-         * that is denied or refused harms no other. Asynchronous verbs park no thread.
+         * Carries out each decision by itself, in a transaction of its own on its caller's thread. Several times slower with many callers; {@code Billing} then has no threads, and asynchronous verbs park one of the host's.
          *
-         * @param callbacks the host's threads, on which what depends on an asynchronous answer runs; they stay the host's
+         * @throws IllegalStateException if it was said before
+         */
+        public Builder unbatched() {
+            requireUnset(unbatched, "unbatched");
+            unbatched = true;
+            return this;
+        }
+
+        /**
+         * How many accounts seen lately each {@code Billing} keeps a copy of, where decisions ride together on PostgreSQL; 100,000 by default. Each
+         * takes up to 1 KB of heap, and one with many counters counts as several. An account that is not kept costs one more round trip; no
+         * decision depends on a copy being up to date.
+         *
+         * @param most 0 to 100,000,000
+         * @throws IllegalArgumentException if it is something else
          * @throws IllegalStateException if it was set before
          */
-        public Builder batched(Executor callbacks) {
-            requireUnset(batched, "batched");
-            batched = Objects.requireNonNull(callbacks, "callbacks");
+        public Builder cachedAccounts(long most) {
+            requireUnset(cachedAccounts, "cachedAccounts");
+            if (most < 0 || most > MOST_CACHED) {
+                throw new IllegalArgumentException("cachedAccounts must be 0 to " + MOST_CACHED + ", but was " + most);
+            }
+            cachedAccounts = most;
             return this;
         }
 
@@ -242,18 +264,23 @@ public final class JdbcBillingStore implements BillingStore, AutoCloseable {
                     tables.value(),
                     lock,
                     statement);
-            JdbcUsageStore single = new JdbcUsageStore(transactions, statements, dialect);
-            UsageStore usage = batched == null
-                    ? single
-                    : new BatchedUsageStore(
+            LostCommit lostCommits = new LostCommit(transactions, statements, dialect, statement);
+            JdbcUsageStore single = new JdbcUsageStore(transactions, statements, dialect, lostCommits);
+            boolean together = unbatched == null;
+            long copies = cachedAccounts == null ? DEFAULT_CACHED_ACCOUNTS : cachedAccounts;
+            Function<UsageThreads, UsageStore> openUsage = together
+                    ? threads -> new BatchedUsageStore(
                             single,
-                            BatchedUsageStore.executor(dataSource, dialect, tables, lock, statement, 100_000, single),
-                            CombinerSettings.DEFAULT,
-                            batched);
+                            BatchedUsageStore.executor(
+                                    dataSource, dialect, tables, lock, statement, copies, lostCommits, single),
+                            CombinerSettings.of(threads),
+                            threads.callbacks() == null ? ForkJoinPool.commonPool() : threads.callbacks())
+                    : threads -> single;
             JdbcOutboxStore outbox =
                     new JdbcOutboxStore(transactions, OutboxStatements.of(dialect, tables, lock, statement), dialect);
             JdbcCleanUpStore cleanUp = new JdbcCleanUpStore(transactions, dialect, tables, lock, statement);
-            return new JdbcBillingStore(usage, new JdbcCatalogStore(transactions, statements), outbox, cleanUp, clock);
+            return new JdbcBillingStore(
+                    single, openUsage, new JdbcCatalogStore(transactions, statements), outbox, cleanUp, clock);
         }
 
         // By default a failure's message holds all that was bound, such as the reasons that people gave.

@@ -7,6 +7,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import ru.eatfit24.billing.error.OutcomeUnknownException;
+import ru.eatfit24.billing.error.StoreUnavailableException;
 import ru.eatfit24.billing.event.AuditEntry;
 import ru.eatfit24.billing.jdbc.AccountTransaction.Loaded;
 import ru.eatfit24.billing.jdbc.OwnTransactions.Result;
@@ -25,6 +27,7 @@ import ru.eatfit24.billing.usage.UsageStore;
  *   <li>{@link AccountTransaction} locks the account's row, lets the rule decide on the calling thread, and writes. The rule
  *       may have to decide again.
  *   <li>Where somebody else was faster, all is rolled back and starts again; else it commits.
+ *   <li>Where the answer to the commit is lost, {@link LostCommit} finds out what became of it.
  * </ol>
  *
  * <p>A reader locks nothing. Since each write in an account raises its version, one version before and after the reading
@@ -41,8 +44,10 @@ final class JdbcUsageStore implements UsageStore {
     private final Statements statements;
     private final Dialect dialect;
     private final AccountTransaction accounts;
+    private final LostCommit lostCommits;
 
-    JdbcUsageStore(OwnTransactions transactions, Statements statements, Dialect dialect) {
+    JdbcUsageStore(OwnTransactions transactions, Statements statements, Dialect dialect, LostCommit lostCommits) {
+        this.lostCommits = lostCommits;
         this.transactions = transactions;
         this.statements = statements;
         this.dialect = dialect;
@@ -51,8 +56,36 @@ final class JdbcUsageStore implements UsageStore {
 
     @Override
     public <T> CompletionStage<T> update(AccountScope scope, UsageRule<T> rule) {
-        return stage(() -> transactions.run(
-                "the update of account " + scope.root(), handle -> accounts.update(handle, scope, rule)));
+        return stage(() -> updated(scope, rule));
+    }
+
+    private <T> T updated(AccountScope scope, UsageRule<T> rule) {
+        String what = "the update of account " + scope.root();
+        WriteAttempt<T> attempt = new WriteAttempt<>();
+        try {
+            return transactions.run(what, handle -> accounts.update(handle, scope, rule, attempt));
+        } catch (OutcomeUnknownException lost) {
+            LostCommit.Doubt doubt = attempt.doubt();
+            T answer = attempt.answer();
+            if (doubt == null || answer == null) {
+                throw lost;
+            }
+            return switch (lostCommits.fate(what, doubt, attempt.batch())) {
+                case COMMITTED -> answer;
+                case NOT_TAKEN -> {
+                    StoreUnavailableException nothing = LostCommit.notTaken(what, scope.root());
+                    nothing.initCause(lost);
+                    throw nothing;
+                }
+                case UNKNOWN -> {
+                    if (scope.operations().isEmpty()) {
+                        throw lost;
+                    }
+                    // What the operation has done stands in its entry; if there is none, it has done nothing.
+                    yield transactions.run(what, handle -> accounts.update(handle, scope, rule));
+                }
+            };
+        }
     }
 
     @Override

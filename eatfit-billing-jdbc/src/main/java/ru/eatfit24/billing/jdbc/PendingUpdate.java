@@ -37,6 +37,11 @@ final class PendingUpdate<T> {
         return scope.root();
     }
 
+    /** Whether a second run has no second effect: its operation's entry tells that it has taken place. */
+    boolean isRepeatable() {
+        return !scope.operations().isEmpty();
+    }
+
     UsageRule<T> rule() {
         return rule;
     }

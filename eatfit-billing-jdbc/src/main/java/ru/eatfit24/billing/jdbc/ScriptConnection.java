@@ -30,6 +30,7 @@ final class ScriptConnection implements AutoCloseable {
     private final boolean autoCommit;
     private final Optional<Integer> networkTimeout;
     private boolean usable = true;
+    private boolean closed;
 
     private ScriptConnection(Connection connection, boolean autoCommit, Optional<Integer> networkTimeout) {
         this.connection = connection;
@@ -113,9 +114,13 @@ final class ScriptConnection implements AutoCloseable {
         }
     }
 
-    /** Gives the connection back. Fails nobody: what was committed is committed. */
+    /** Gives the connection back, once. Fails nobody: what was committed is committed. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         if (!usable) {
             giveUp(connection);
             return;

@@ -10,6 +10,8 @@ final class Statements {
     private final String readAccount;
     private final String insertAccount;
     private final String updateAccount;
+    private final String lockBatch;
+    private final String fenceAccount;
     private final String readVersion;
     private final String insertClosedWindow;
     private final String correctClosedWindow;
@@ -55,16 +57,21 @@ final class Statements {
                 WHERE c.id = 1
                 """.formatted(usage));
 
+        lockBatch = sql.apply("SELECT version, batch FROM ${prefix}account WHERE root = :root") + lock;
+
+        fenceAccount = sql.apply(
+                "UPDATE ${prefix}account SET version = version + 1, batch = :batch WHERE root = :root AND version = :version");
+
         readVersion = sql.apply("SELECT version FROM ${prefix}account WHERE root = :root");
 
         insertAccount = sql.apply(dialect.insertIfAbsent(
                 """
-                INSERT INTO ${prefix}account (root, version, at, format, facts, %s)
-                VALUES (:root, :version, :at, :format, %s, %s)""".formatted(usage, dialect.jsonParameter("facts"), dialect.jsonParameter("usage"))));
+                INSERT INTO ${prefix}account (root, version, at, format, facts, %s, batch)
+                VALUES (:root, :version, :at, :format, %s, %s, :batch)""".formatted(usage, dialect.jsonParameter("facts"), dialect.jsonParameter("usage"))));
 
         updateAccount = sql.apply("""
                 UPDATE ${prefix}account
-                SET version = version + 1, at = :at, format = :format, facts = %s, %s = %s, batch = NULL
+                SET version = version + 1, at = :at, format = :format, facts = %s, %s = %s, batch = :batch
                 WHERE root = :root AND version = :version
                 """.formatted(dialect.jsonParameter("facts"), usage, dialect.jsonParameter("usage")));
 
@@ -194,6 +201,16 @@ final class Statements {
     /** The epoch, and the account's row or nulls; one row. */
     String readAccount() {
         return readAccount;
+    }
+
+    /** The version of the account's row and the number of the transaction that wrote it, locked; no row where there is none. */
+    String lockBatch() {
+        return lockBatch;
+    }
+
+    /** Raises the version of the account's row. */
+    String fenceAccount() {
+        return fenceAccount;
     }
 
     /** The version of the account's row, not locked; no row where there is none. */

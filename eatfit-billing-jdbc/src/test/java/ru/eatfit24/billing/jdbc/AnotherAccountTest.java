@@ -125,7 +125,10 @@ class AnotherAccountTest {
                 () -> billing.gate().tryConsume(Subject.of("attacker", "victim"), Plans.PHOTO));
         verbs.put(
                 "tryConsumeAsync",
-                () -> assertThat(billing.gate().tryConsumeAsync(request)).isCompleted());
+                () -> billing.gate()
+                        .tryConsumeAsync(request)
+                        .toCompletableFuture()
+                        .join());
         verbs.put("a denial", () -> billing.gate().tryConsume(attacker, Plans.PHOTO, 100));
         verbs.put("check", () -> billing.gate().check(request));
         verbs.put("usage", () -> billing.gate().usage(attacker, Plans.PHOTO));

@@ -42,10 +42,11 @@ final class BatchedBillingStore implements BillingStore, AutoCloseable {
         Dialect dialect = dialect(dataSource);
         TablePrefix tables = new TablePrefix(prefix);
         Statements statements = new Statements(dialect, tables, LOCK_TIMEOUT, STATEMENT_TIMEOUT);
-        JdbcUsageStore single = new JdbcUsageStore(
-                new OwnTransactions(jdbi, dialect, LOCK_TIMEOUT, STATEMENT_TIMEOUT), statements, dialect);
+        OwnTransactions transactions = new OwnTransactions(jdbi, dialect, LOCK_TIMEOUT, STATEMENT_TIMEOUT);
+        LostCommit lostCommits = new LostCommit(transactions, statements, dialect, STATEMENT_TIMEOUT);
+        JdbcUsageStore single = new JdbcUsageStore(transactions, statements, dialect, lostCommits);
         ScriptedBatchExecutor executor = new ScriptedBatchExecutor(BatchedUsageStore.executor(
-                dataSource, dialect, tables, LOCK_TIMEOUT, STATEMENT_TIMEOUT, 100_000, single));
+                dataSource, dialect, tables, LOCK_TIMEOUT, STATEMENT_TIMEOUT, 100_000, lostCommits, single));
         return new BatchedBillingStore(
                 JdbcBillingStore.builder(dataSource).prefix(prefix).open(),
                 executor,

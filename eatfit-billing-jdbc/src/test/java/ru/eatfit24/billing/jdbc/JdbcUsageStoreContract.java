@@ -67,6 +67,6 @@ abstract class JdbcUsageStoreContract extends UsageStoreContract {
     }
 
     private BillingStore open() {
-        return JdbcBillingStore.builder(dataSource).prefix(prefix).open();
+        return JdbcBillingStore.builder(dataSource).prefix(prefix).unbatched().open();
     }
 }

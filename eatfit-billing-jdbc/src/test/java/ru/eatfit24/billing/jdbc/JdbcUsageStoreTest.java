@@ -185,7 +185,7 @@ class JdbcUsageStoreTest {
     void fieldsOfANewerVersionSurviveAWrite() {
         consume("user-42");
         Databases.execute(database.dataSource(), """
-                UPDATE billing_account SET facts = %s, %s = %s""".formatted(
+                UPDATE billing_account SET version = version + 1, facts = %s, %s = %s""".formatted(
                         json("{\"future\":{\"deep\":[1]}}"),
                         Databases.usageColumn(kind),
                         json("{\"meters\":[],\"holds\":[7]}")));
@@ -201,7 +201,7 @@ class JdbcUsageStoreTest {
     @Test
     void refusesARowOfANewerFormatAndLeavesItAlone() {
         consume("user-42");
-        Databases.execute(database.dataSource(), "UPDATE billing_account SET format = 2");
+        Databases.execute(database.dataSource(), "UPDATE billing_account SET version = version + 1, format = 2");
 
         assertThatThrownBy(() -> consume("user-42"))
                 .isExactlyInstanceOf(BillingException.class)
@@ -215,7 +215,8 @@ class JdbcUsageStoreTest {
         consume("user-42");
         Databases.execute(
                 database.dataSource(),
-                "UPDATE billing_account SET " + Databases.usageColumn(kind) + " = " + json("{\"meters\":[{}]}"));
+                "UPDATE billing_account SET version = version + 1, " + Databases.usageColumn(kind) + " = "
+                        + json("{\"meters\":[{}]}"));
 
         assertThatThrownBy(() -> consume("user-42"))
                 .isExactlyInstanceOf(BillingException.class)

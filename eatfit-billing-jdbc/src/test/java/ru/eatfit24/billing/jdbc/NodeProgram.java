@@ -66,9 +66,8 @@ final class NodeProgram {
         config.setMaximumPoolSize(16);
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         try (HikariDataSource dataSource = new HikariDataSource(config);
-                JdbcBillingStore store = JdbcBillingStore.open(dataSource);
                 Billing billing = Billing.builder(catalog(Long.parseLong(arguments[3])))
-                        .store(store)
+                        .store(JdbcBillingStore.open(dataSource))
                         .build()) {
             out.println(ANSWER + "ready");
             new NodeProgram(billing, out)

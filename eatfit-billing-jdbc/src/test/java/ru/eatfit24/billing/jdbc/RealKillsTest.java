@@ -122,9 +122,9 @@ class RealKillsTest {
             KillableDatabase database, String user, int after, AtomicInteger unknown) {
         Set<String> granted = ConcurrentHashMap.newKeySet();
         Set<String> notTaken = ConcurrentHashMap.newKeySet();
-        try (JdbcBillingStore store = JdbcBillingStore.open(database.dataSource());
-                Billing billing =
-                        Billing.builder(NodeProgram.catalog(LIMIT)).store(store).build()) {
+        try (Billing billing = Billing.builder(NodeProgram.catalog(LIMIT))
+                .store(JdbcBillingStore.open(database.dataSource()))
+                .build()) {
             AtomicInteger killers = new AtomicInteger();
             RaceRunner.platform(THREADS).run(OPERATIONS, number -> {
                 if (granted.size() >= after && killers.getAndIncrement() == 0) {

@@ -83,9 +83,8 @@ class TwoProcessesTest {
         try (TestDatabase database = Databases.migrated(kind);
                 NodeProcess first = node(database, 1_000_000);
                 NodeProcess second = node(database, 1_000_000);
-                JdbcBillingStore store = JdbcBillingStore.open(database.dataSource());
                 Billing here = Billing.builder(NodeProgram.catalog(1_000_000))
-                        .store(store)
+                        .store(JdbcBillingStore.open(database.dataSource()))
                         .build()) {
             List<NodeProcess> nodes = List.of(first, second);
             Subject user = Subject.of("user-7");
@@ -121,8 +120,8 @@ class TwoProcessesTest {
     void aChangeOfTheDefaultPlanIsSeenByBothAtOnce(DatabaseKind kind) {
         try (TestDatabase database = Databases.migrated(kind);
                 NodeProcess first = node(database, 500);
-                NodeProcess second = node(database, 500);
-                JdbcBillingStore store = JdbcBillingStore.open(database.dataSource())) {
+                NodeProcess second = node(database, 500)) {
+            JdbcBillingStore store = JdbcBillingStore.open(database.dataSource());
             List<NodeProcess> nodes = List.of(first, second);
             assertAll(nodes, "granted 500");
 

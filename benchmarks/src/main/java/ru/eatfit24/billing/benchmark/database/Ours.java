@@ -19,13 +19,11 @@ final class Ours implements AutoCloseable {
 
     private final HikariDataSource pool;
     private final ExecutorService callbacks;
-    private final JdbcBillingStore store;
     private final Billing billing;
 
     private Ours(HikariDataSource pool, ExecutorService callbacks, JdbcBillingStore store) {
         this.pool = pool;
         this.callbacks = callbacks;
-        this.store = store;
         this.billing = Billing.builder(Plans.catalog())
                 .store(store)
                 .executor(callbacks)
@@ -44,9 +42,7 @@ final class Ours implements AutoCloseable {
             return thread;
         });
         return new Ours(
-                pool,
-                callbacks,
-                JdbcBillingStore.builder(pool).prefix(prefix).batched(callbacks).open());
+                pool, callbacks, JdbcBillingStore.builder(pool).prefix(prefix).open());
     }
 
     UsageGate gate() {
@@ -64,7 +60,6 @@ final class Ours implements AutoCloseable {
     @Override
     public void close() {
         billing.close();
-        store.close();
         callbacks.shutdown();
         pool.close();
     }
