@@ -60,7 +60,7 @@ abstract class BatchedUsageStoreTest {
         database = Databases.migrated(kind);
         dataSource = TrackedDataSource.of(database.dataSource());
         store = BatchedBillingStore.open(dataSource, "billing_", ONE_WORKER, ForkJoinPool.commonPool());
-        billing = Billing.builder(Plans.catalog()).store(store).clock(clock).build();
+        billing = Billing.builder(Plans.catalog()).store(store).clock(clock).executor(ForkJoinPool.commonPool()).build();
     }
 
     @AfterEach
@@ -340,7 +340,11 @@ abstract class BatchedUsageStoreTest {
             }
         }
 
-        assertThat(outcomes).containsOnlyKeys(Outcome.values());
+        if (kind == DatabaseKind.POSTGRESQL) {
+            assertThat(outcomes).as("no answer stays unknown").containsOnlyKeys(Outcome.GRANTED, Outcome.NOTHING_TAKEN);
+        } else {
+            assertThat(outcomes).containsOnlyKeys(Outcome.values());
+        }
         System.out.println("LAB R7 " + kind + " batch calls=" + calls + " plans=" + plans.size()
                 + " violations=0 outcomes=" + outcomes);
     }
@@ -385,8 +389,11 @@ abstract class BatchedUsageStoreTest {
         AtomicInteger denied = new AtomicInteger();
         List<Throwable> failures = new ArrayList<>();
         try (BatchedBillingStore second = BatchedBillingStore.open(dataSource)) {
-            Billing other =
-                    Billing.builder(Plans.catalog()).store(second).clock(clock).build();
+            Billing other = Billing.builder(Plans.catalog())
+                    .store(second)
+                    .clock(clock)
+                    .executor(ForkJoinPool.commonPool())
+                    .build();
             CyclicBarrier start = new CyclicBarrier(callers);
             List<Thread> threads = new ArrayList<>();
             for (int number = 0; number < callers; number++) {
