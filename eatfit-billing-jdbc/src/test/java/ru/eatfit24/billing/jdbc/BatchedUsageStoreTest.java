@@ -60,7 +60,11 @@ abstract class BatchedUsageStoreTest {
         database = Databases.migrated(kind);
         dataSource = TrackedDataSource.of(database.dataSource());
         store = BatchedBillingStore.open(dataSource, "billing_", ONE_WORKER, ForkJoinPool.commonPool());
-        billing = Billing.builder(Plans.catalog()).store(store).clock(clock).executor(ForkJoinPool.commonPool()).build();
+        billing = Billing.builder(Plans.catalog())
+                .store(store)
+                .clock(clock)
+                .executor(ForkJoinPool.commonPool())
+                .build();
     }
 
     @AfterEach

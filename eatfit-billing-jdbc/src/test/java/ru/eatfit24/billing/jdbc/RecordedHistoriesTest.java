@@ -49,9 +49,11 @@ class RecordedHistoriesTest {
     @EnumSource
     void everyHistoryHasALegalOrder(DatabaseKind kind) {
         int accounts = Seeds.labCount(12, 600);
-        try (TestDatabase database = Databases.migrated(kind);
-                JdbcBillingStore store = JdbcBillingStore.open(database.dataSource());
-                JdbcBillingStore shaky = JdbcBillingStore.open(losingCommits(database.dataSource()))) {
+        try (TestDatabase database = Databases.migrated(kind)) {
+            JdbcBillingStore store = JdbcBillingStore.open(database.dataSource());
+            JdbcBillingStore shaky = JdbcBillingStore.builder(losingCommits(database.dataSource()))
+                    .unbatched()
+                    .open();
             try (Billing first = node(store);
                     Billing second = node(shaky)) {
                 for (int account = 0; account < accounts; account++) {
