@@ -209,7 +209,7 @@ class MariaDbTest {
         Databases.execute(
                 database.dataSource(),
                 "INSERT INTO billing_member_window VALUES (REPEAT('😀', 128), REPEAT('😀', 400), REPEAT('😀', 64),"
-                        + " REPEAT('😀', 32), '2026-01-01', '2026-01-02', 1)",
+                        + " REPEAT('😀', 32), '2026-01-01', '2026-01-02', 1, 0)",
                 "INSERT INTO billing_closed_window VALUES (REPEAT('😀', 128), REPEAT('😀', 400), REPEAT('😀', 64),"
                         + " REPEAT('😀', 32), '2026-01-01', '2026-01-02', 1)");
         assertThat(Databases.count(database.dataSource(), "billing_usage WHERE CHAR_LENGTH(member) = 400"))

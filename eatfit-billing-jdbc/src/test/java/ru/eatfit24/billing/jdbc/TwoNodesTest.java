@@ -21,13 +21,14 @@ class TwoNodesTest {
     private static final int THREADS = 8;
     private static final VirtualClock CLOCK = VirtualClock.at(Instant.parse("2026-03-01T12:00:00Z"));
 
-    private static List<Billing> twoNodes(TestDatabase database) {
-        return List.of(node(database), node(database));
+    private static List<Billing> twoNodes(TestDatabase database, boolean together) {
+        return List.of(node(database, together), node(database, together));
     }
 
-    private static Billing node(TestDatabase database) {
+    private static Billing node(TestDatabase database, boolean together) {
+        JdbcBillingStore.Builder store = JdbcBillingStore.builder(database.dataSource());
         return Billing.builder(Plans.catalog())
-                .store(JdbcBillingStore.open(database.dataSource()))
+                .store((together ? store : store.unbatched()).open())
                 .clock(CLOCK)
                 .build();
     }
@@ -52,8 +53,18 @@ class TwoNodesTest {
     @ParameterizedTest
     @EnumSource
     void anAccountThatBothWriteIsGrantedItsLimitOnce(DatabaseKind kind) {
+        anAccountThatBothWriteIsGrantedItsLimitOnce(kind, true);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anAccountThatBothWriteOneByOneIsGrantedItsLimitOnce(DatabaseKind kind) {
+        anAccountThatBothWriteIsGrantedItsLimitOnce(kind, false);
+    }
+
+    private static void anAccountThatBothWriteIsGrantedItsLimitOnce(DatabaseKind kind, boolean together) {
         try (TestDatabase database = Databases.migrated(kind)) {
-            List<Billing> nodes = twoNodes(database);
+            List<Billing> nodes = twoNodes(database, together);
             nodes.get(0)
                     .entitlements()
                     .override(
@@ -70,15 +81,26 @@ class TwoNodesTest {
                     .as("units stored of %d granted", granted)
                     .isEqualTo(granted);
             assertThat(granted).as("units granted").isEqualTo(150);
-            Seeds.printLab("R2", "two-nodes-" + kind, 200, 0);
+            nodes.forEach(Billing::close);
+            Seeds.printLab("R2", "two-nodes-" + kind + (together ? "" : "-one-by-one"), 200, 0);
         }
     }
 
     @ParameterizedTest
     @EnumSource
     void theFirstUseOnBothNodesAtOnceIsGrantedTheLimitOnce(DatabaseKind kind) {
+        theFirstUseOnBothNodesAtOnceIsGrantedTheLimitOnce(kind, true);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theFirstUseOnBothNodesOneByOneIsGrantedTheLimitOnce(DatabaseKind kind) {
+        theFirstUseOnBothNodesAtOnceIsGrantedTheLimitOnce(kind, false);
+    }
+
+    private static void theFirstUseOnBothNodesAtOnceIsGrantedTheLimitOnce(DatabaseKind kind, boolean together) {
         try (TestDatabase database = Databases.migrated(kind)) {
-            List<Billing> nodes = twoNodes(database);
+            List<Billing> nodes = twoNodes(database, together);
             int rounds = Seeds.labCount(25, 1_000);
             for (int round = 0; round < rounds; round++) {
                 String user = "new-" + round;
@@ -90,7 +112,12 @@ class TwoNodesTest {
                         .isEqualTo(granted);
                 assertThat(granted).as("units granted to %s", user).isEqualTo(3);
             }
-            Seeds.printLab("R2", "first-use-on-two-nodes-" + kind, (long) rounds * THREADS, 0);
+            nodes.forEach(Billing::close);
+            Seeds.printLab(
+                    "R2",
+                    "first-use-on-two-nodes-" + kind + (together ? "" : "-one-by-one"),
+                    (long) rounds * THREADS,
+                    0);
         }
     }
 }
