@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * The text of a batch's statements on MariaDB. Rows arrive as one JSON text, which {@code JSON_TABLE} reads as a table; its texts
- * compare byte by byte, as the columns of our tables do.
+ * The text of a batch's statements on MariaDB. Rows arrive as one JSON text, which {@code JSON_TABLE} reads as a table, each text in it
+ * as Base64; decoded they compare byte by byte, as the columns of our tables do.
  *
  * <p>The rows come first in each join and there is no join buffer, so that every other table is looked up by its key, however few
  * rows it has: a locking read of a whole table would lock all of it.
@@ -178,13 +178,30 @@ final class MariaDbBatchStatements {
      * @param columns name and type, in the order of the values in a row
      */
     private static String rows(String... columns) {
+        List<String> values = new ArrayList<>();
         List<String> definitions = new ArrayList<>();
         for (int number = 0; number < columns.length; number++) {
-            String text = columns[number].endsWith("longtext") || columns[number].contains("varchar")
-                    ? " CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin"
-                    : "";
-            definitions.add(columns[number] + text + " PATH '$[" + number + "]' ERROR ON EMPTY ERROR ON ERROR");
+            String name = columns[number].split(" ", 2)[0];
+            String type = columns[number].split(" ", 2)[1];
+            boolean isText = type.equals("longtext") || type.startsWith("varchar");
+            values.add(
+                    isText
+                            ? "CONVERT(FROM_BASE64(" + name + ") USING utf8mb4) COLLATE utf8mb4_nopad_bin AS " + name
+                            : name);
+            definitions.add(name + " " + (isText ? lengthOfBase64(type) : type) + " PATH '$[" + number
+                    + "]' ERROR ON EMPTY ERROR ON ERROR");
         }
-        return "JSON_TABLE(:rows, '$[*]' COLUMNS (place FOR ORDINALITY, " + String.join(", ", definitions) + "))";
+        return "(SELECT place, " + String.join(", ", values)
+                + " FROM JSON_TABLE(:rows, '$[*]' COLUMNS (place FOR ORDINALITY, " + String.join(", ", definitions)
+                + ")) carried)";
+    }
+
+    /** A character takes up to four bytes, and three bytes become four letters. */
+    private static String lengthOfBase64(String type) {
+        if (type.equals("longtext")) {
+            return type;
+        }
+        int characters = Integer.parseInt(type.substring("varchar(".length(), type.length() - 1));
+        return "varchar(" + (characters * 4 + 2) / 3 * 4 + ")";
     }
 }

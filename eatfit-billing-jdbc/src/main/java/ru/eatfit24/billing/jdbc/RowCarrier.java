@@ -1,9 +1,11 @@
 package ru.eatfit24.billing.jdbc;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
@@ -43,8 +45,9 @@ enum RowCarrier {
     },
 
     /**
-     * All rows as one JSON text under the name {@code rows}: an array of arrays, in which the statement finds a column by its place. An
-     * instant is date and time in UTC, without a zone.
+     * All rows as one JSON text under the name {@code rows}: an array of arrays, in which the statement finds a column by its place. A
+     * text is the Base64 of its UTF-8, so that nothing in it must be escaped: MariaDB 10.11 hands a text out of JSON with its escapes.
+     * An instant is date and time in UTC, without a zone.
      */
     JSON {
         @Override
@@ -53,19 +56,25 @@ enum RowCarrier {
             for (int row = 0; row < rows.rows(); row++) {
                 @Nullable Object[] values = rows.row(row);
                 for (int column = 0; column < values.length; column++) {
-                    if (values[column] instanceof Instant instant) {
-                        values[column] =
-                                LocalDateTime.ofInstant(instant, ZoneOffset.UTC).toString();
-                    }
+                    values[column] = transportable(values[column]);
                 }
                 all.add(values);
             }
             return statement.bind("rows", JsonText.write(all));
         }
 
-        // A server refuses a message that is longer than its max_allowed_packet, by default 16 MB. A character takes up
-        // to
-        // three bytes, and each quote may become three characters on the way.
+        private @Nullable Object transportable(@Nullable Object value) {
+            if (value instanceof String text) {
+                return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+            }
+            return value instanceof Instant instant
+                    ? LocalDateTime.ofInstant(instant, ZoneOffset.UTC).toString()
+                    : value;
+        }
+
+        // A server refuses a message that is longer than its max_allowed_packet, by default 16 MB. A character becomes
+        // up to
+        // four.
         @Override
         List<BatchRows> portions(BatchRows rows) {
             List<BatchRows> portions = new ArrayList<>();

@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
@@ -224,6 +226,86 @@ abstract class BatchedUsageStoreTest {
             assertThat(locked.join().isGranted()).isTrue();
         }
         assertThat(used("locked")).isEqualTo(1);
+    }
+
+    @Test
+    void idsThatDifferInCaseAccentOrSpaceAreDifferentAccountsInOneBatch() {
+        List<String> ids = List.of(
+                "User-42",
+                "user-42",
+                "Üser-42",
+                "U\u0308ser-42",
+                "user-42 ",
+                "user-42\u00a0",
+                "Straße",
+                "Strasse",
+                "ı",
+                "i",
+                "İ",
+                "\"quoted\"",
+                "\\'; SELECT 1",
+                "\\u0041",
+                "A",
+                "{\"a\":1}",
+                "null",
+                "😀",
+                "😁",
+                "я".repeat(128),
+                "😀".repeat(64));
+        for (int round = 1; round <= 2; round++) {
+            ScriptedBatchExecutor.Gate gate = gather();
+            List<CompletableFuture<Decision>> answers = new ArrayList<>();
+            for (String id : ids) {
+                answers.add(ask(UsageRequest.of(Subject.of(id), Plans.PHOTO).operation("op-" + round)));
+            }
+            gate.open();
+            assertThat(answers)
+                    .allSatisfy(answer -> assertThat(answer.join().isGranted()).isTrue());
+        }
+
+        assertThat(ids)
+                .allSatisfy(id -> assertThat(used(id)).as("use of <%s>", id).isEqualTo(2));
+        assertThat(Databases.count(database.dataSource(), "billing_account")).isEqualTo(ids.size());
+    }
+
+    @Test
+    void aBatchLocksNoAccountThatItDoesNotName() throws SQLException {
+        for (String account : List.of("a", "b", "c", "d", "e")) {
+            billing.gate().require(account, Plans.PHOTO);
+        }
+        ScriptedBatchExecutor.Gate gate = gather();
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch seen = new CountDownLatch(1);
+        CompletableFuture<String> held = store.usage()
+                .<String>update(AccountScope.of("b"), account -> {
+                    inside.countDown();
+                    await(seen);
+                    return Change.none("");
+                })
+                .toCompletableFuture();
+        CompletableFuture<Decision> other = ask("d");
+        gate.open();
+        await(inside);
+
+        List<String> free = Jdbi.create(database.dataSource())
+                .inTransaction(handle -> handle.createQuery(
+                                "SELECT root FROM billing_account WHERE root IN ('a', 'c', 'e') ORDER BY root FOR UPDATE SKIP LOCKED")
+                        .mapTo(String.class)
+                        .list());
+        seen.countDown();
+
+        assertThat(held.join()).isEmpty();
+        assertThat(other.join().isGranted()).isTrue();
+        assertThat(free).containsExactly("a", "c", "e");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException interrupt) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupt);
+        }
     }
 
     @Test

@@ -13,9 +13,11 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TimeZone;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,6 +36,7 @@ import ru.eatfit24.billing.error.StoreUnavailableException;
 import ru.eatfit24.billing.testkit.TestDatabase;
 import ru.eatfit24.billing.testkit.VirtualClock;
 import ru.eatfit24.billing.time.Zone;
+import ru.eatfit24.billing.usage.Decision;
 import ru.eatfit24.billing.usage.Subject;
 import ru.eatfit24.billing.usage.UsageRequest;
 
@@ -104,6 +107,53 @@ class MariaDbTest {
                             database.dataSource(),
                             "billing_usage WHERE starts_at = '2026-03-30 00:00:00' AND used = 2"))
                     .isOne();
+        } finally {
+            TimeZone.setDefault(before);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("optionsOfHosts")
+    void theHostsSettingsDoNotMatterToABatch(String options) {
+        TimeZone before = TimeZone.getDefault();
+        TimeZone.setDefault(TimeZone.getTimeZone("Europe/Berlin"));
+        try (BatchedBillingStore store = BatchedBillingStore.open(connections(options))) {
+            VirtualClock clock = VirtualClock.at(IN_THE_GAP);
+            Billing billing =
+                    Billing.builder(Plans.catalog()).store(store).clock(clock).build();
+            List<Subject> subjects = List.of(
+                    Subject.of("user \"42\" \\ 'x' \\u0041"),
+                    Subject.of("?:rows 'Ю😀"),
+                    Subject.of("User"),
+                    Subject.of("user"));
+            for (int day = 0; day < 2; day++) {
+                List<CompletableFuture<Decision>> answers = new ArrayList<>();
+                for (Subject subject : subjects) {
+                    answers.add(billing.gate()
+                            .tryConsumeAsync(
+                                    UsageRequest.of(subject, Plans.PHOTO, 2).operation("op\\\"'" + day))
+                            .toCompletableFuture());
+                }
+                assertThat(answers)
+                        .allSatisfy(
+                                answer -> assertThat(answer.join().isGranted()).isTrue());
+                clock.advance(Duration.ofDays(1));
+            }
+
+            Billing plain = billing(JdbcBillingStore.open(database.dataSource()), clock);
+            for (Subject subject : subjects) {
+                assertThat(plain.entitlements().closedWindows(subject, 9))
+                        .singleElement()
+                        .satisfies(closed -> {
+                            assertThat(closed.window().start()).isEqualTo("2026-03-29T00:00:00Z");
+                            assertThat(closed.used()).isEqualTo(2);
+                        });
+                assertThat(plain.gate()
+                                .tryConsume(
+                                        UsageRequest.of(subject, Plans.PHOTO, 2).operation("op\\\"'0"))
+                                .at())
+                        .isEqualTo(IN_THE_GAP);
+            }
         } finally {
             TimeZone.setDefault(before);
         }

@@ -52,6 +52,12 @@ final class EmbeddedMariaDbServer extends MariaDbServer implements KillableServe
             if (isRoot()) {
                 builder.addArg("--user=root");
             }
+            // Without it, the library looks for the binaries of the version it was made for.
+            String version =
+                    System.getProperty(MariaDbServer.VERSION_PROPERTY, "").strip();
+            if (!version.isEmpty()) {
+                builder.setDatabaseVersion("mariadb-" + version);
+            }
             DBConfiguration configuration = builder.build();
             DB.newEmbeddedDB(configuration);
 

@@ -18,7 +18,7 @@ final class MariaDbContainerServer extends MariaDbServer {
     }
 
     static DatabaseServer start() throws Exception {
-        String version = System.getProperty("mariadb.version", DEFAULT_VERSION).strip();
+        String version = System.getProperty(VERSION_PROPERTY, DEFAULT_VERSION).strip();
         GenericContainer<?> container = new GenericContainer<>("mariadb:" + version);
         container
                 .withEnv("MARIADB_ROOT_PASSWORD", PASSWORD)

@@ -9,6 +9,9 @@ import java.sql.Statement;
 /** What an embedded MariaDB and one in a container have in common. */
 abstract class MariaDbServer implements DatabaseServer {
 
+    /** Which server: a tag of the image, or the version of embedded binaries that are on the class path. */
+    static final String VERSION_PROPERTY = "mariadb.version";
+
     static final int MAX_CONNECTIONS = 300;
 
     private String description = "";

@@ -110,6 +110,9 @@ public final class TestDatabase implements AutoCloseable {
     /**
      * A MariaDB database on this JVM's server, with {@code innodb_flush_log_at_trx_commit=1} and {@code utf8mb4}.
      *
+     * <p>The system property {@code mariadb.version} names the server: of embedded ones the version of binaries on the class path
+     * ({@code 11.4.5} without it), of containers the image's tag ({@code 11.4} without it).
+     *
      * @return a new database
      * @throws IllegalStateException when no server can run here, with the reason
      */
