@@ -76,7 +76,11 @@ final class AccountTransaction {
                 .orElseGet(() -> AccountRow.firstVersion(changed.get().at()));
         OptionalLong read =
                 loaded.row().map(row -> OptionalLong.of(row.version())).orElseGet(OptionalLong::empty);
-        attempt.writes(new LostCommit.Doubt(scope.root(), read, version), change.answer());
+        attempt.writes(
+                new LostCommit.Doubt(scope.root(), read, version),
+                change.answer(),
+                PendingUpdate.isRepeatable(
+                        scope, loaded.account().details().entries().keySet()));
         boolean first = loaded.row().isPresent()
                 ? replace(handle, loaded.row().get(), changed.get(), attempt.batch())
                 : insert(handle, changed.get(), attempt.batch());

@@ -23,6 +23,7 @@ import ru.eatfit24.billing.jdbc.LostCommit.Fate;
 import ru.eatfit24.billing.jdbc.PendingUpdate.Settled;
 import ru.eatfit24.billing.usage.Account;
 import ru.eatfit24.billing.usage.AccountDetails;
+import ru.eatfit24.billing.usage.OperationId;
 
 /**
  * A batch on PostgreSQL that locks nothing before it writes.
@@ -143,8 +144,12 @@ final class ComparingBatch {
                                     settled.add(one.request().failed(LostCommit.notTaken(what, candidate.root()))));
                 case UNKNOWN -> {
                     List<PendingUpdate<?>> repeatable = new ArrayList<>();
+                    Set<OperationId> known =
+                            new HashSet<>(account.loaded().details().entries().keySet());
                     for (Settled<?> one : account.settled()) {
-                        if (one.request().isRepeatable()) {
+                        boolean isRepeatable = one.request().isRepeatable(known);
+                        known.addAll(one.request().scope().operations());
+                        if (isRepeatable) {
                             repeatable.add(one.request());
                         } else {
                             settled.add(one.request().failed(LostCommit.unknown(what, candidate.root())));

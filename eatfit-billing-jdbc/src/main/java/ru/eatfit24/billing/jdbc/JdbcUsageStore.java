@@ -78,7 +78,7 @@ final class JdbcUsageStore implements UsageStore {
                     throw nothing;
                 }
                 case UNKNOWN -> {
-                    if (scope.operations().isEmpty()) {
+                    if (!attempt.isRepeatable()) {
                         throw lost;
                     }
                     // What the operation has done stands in its entry; if there is none, it has done nothing.

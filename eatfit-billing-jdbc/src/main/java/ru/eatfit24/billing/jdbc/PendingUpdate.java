@@ -1,7 +1,10 @@
 package ru.eatfit24.billing.jdbc;
 
+import java.util.Collections;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.usage.AccountScope;
+import ru.eatfit24.billing.usage.OperationId;
 import ru.eatfit24.billing.usage.UsageRule;
 
 /**
@@ -37,9 +40,18 @@ final class PendingUpdate<T> {
         return scope.root();
     }
 
-    /** Whether a second run has no second effect: its operation's entry tells that it has taken place. */
-    boolean isRepeatable() {
-        return !scope.operations().isEmpty();
+    /**
+     * Whether a second run has no second effect and the same answer: the entry of its operation, which nobody had made before, tells
+     * that it has taken place.
+     *
+     * @param known operations that had taken place before it
+     */
+    boolean isRepeatable(Set<OperationId> known) {
+        return isRepeatable(scope, known);
+    }
+
+    static boolean isRepeatable(AccountScope scope, Set<OperationId> known) {
+        return !scope.operations().isEmpty() && Collections.disjoint(scope.operations(), known);
     }
 
     UsageRule<T> rule() {

@@ -9,16 +9,26 @@ final class WriteAttempt<T> {
     private final long batch = ThreadLocalRandom.current().nextLong();
     private LostCommit.@Nullable Doubt doubt;
     private @Nullable T answer;
+    private boolean repeatable;
 
     /** The number that the transaction leaves in the account's row. */
     long batch() {
         return batch;
     }
 
-    /** Which row is written now, and what the caller is to be told if that commits. */
-    void writes(LostCommit.Doubt written, T told) {
+    /**
+     * Which row is written now, and what the caller is to be told if that commits.
+     *
+     * @param again whether a second run would have no second effect and the same answer
+     */
+    void writes(LostCommit.Doubt written, T told, boolean again) {
         doubt = written;
         answer = told;
+        repeatable = again;
+    }
+
+    boolean isRepeatable() {
+        return repeatable;
     }
 
     LostCommit.@Nullable Doubt doubt() {
