@@ -1,7 +1,6 @@
 package ru.eatfit24.billing.catalog;
 
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The port to what the database remembers of the plans: every version that was ever declared, and which plan is the default.
@@ -9,7 +8,7 @@ import java.util.Optional;
  * <p>Safe for use by many threads. Every method may block on the database and throws {@link ru.eatfit24.billing.error.BillingException} when it
  * cannot answer.
  */
-public interface CatalogStore {
+public interface CatalogStore extends CatalogSource {
 
     /**
      * Remembers the plans and moves to the default plan, in one step: either all is remembered or nothing. A plan version that is unknown is
@@ -22,10 +21,4 @@ public interface CatalogStore {
      * @throws CatalogConflictException if a version is known with other content; nothing was remembered then
      */
     CatalogState register(List<Plan> plans, PlanVersion defaultPlan);
-
-    /** The state in force; a store has one from the first {@link #register} on. */
-    CatalogState state();
-
-    /** A plan version, if it was ever declared. */
-    Optional<Plan> find(PlanVersion version);
 }

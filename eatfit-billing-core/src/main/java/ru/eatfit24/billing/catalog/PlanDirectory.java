@@ -21,7 +21,7 @@ public final class PlanDirectory {
     private PlanDirectory(PlanCatalog declared, CatalogStore store, CatalogState state) {
         this.declared = declared;
         this.store = store;
-        this.view = viewOf(state, byVersion(declared.plans()));
+        this.view = viewOf(state, byVersion(declared.plans()), store);
     }
 
     /**
@@ -35,6 +35,11 @@ public final class PlanDirectory {
         return new PlanDirectory(declared, store, state);
     }
 
+    /** What the database remembers of the plans. */
+    public CatalogSource store() {
+        return store;
+    }
+
     /** What the code declares. */
     public PlanCatalog declared() {
         return declared;
@@ -45,12 +50,18 @@ public final class PlanDirectory {
         return view;
     }
 
+    /** Fetches from {@link #store()} what a rule was missing. */
+    public CatalogView renew(OutdatedViewException outdated) {
+        return renew(outdated, store);
+    }
+
     /**
      * Fetches what a rule was missing.
      *
+     * @param source where to read it: {@link #store()}, or the same inside a transaction
      * @throws BillingException if the store does not know the plan: the account cannot be decided for, so it is refused
      */
-    public CatalogView renew(OutdatedViewException outdated) {
+    public CatalogView renew(OutdatedViewException outdated, CatalogSource source) {
         renewing.lock();
         try {
             CatalogView current = view;
@@ -58,8 +69,12 @@ public final class PlanDirectory {
                     && outdated.missing().map(current::knows).orElse(true);
             if (!answered) {
                 Map<PlanVersion, Plan> plans = byVersion(current.plans());
-                outdated.missing().ifPresent(version -> plans.put(version, load(version)));
-                view = viewOf(store.state(), plans);
+                outdated.missing().ifPresent(version -> plans.put(version, load(version, source)));
+                CatalogView renewed = viewOf(source.state(), plans, source);
+                // A transaction may still show an older catalogue than others have found since.
+                if (renewed.epoch() >= current.epoch()) {
+                    view = renewed;
+                }
             }
             return view;
         } finally {
@@ -67,14 +82,14 @@ public final class PlanDirectory {
         }
     }
 
-    private CatalogView viewOf(CatalogState state, Map<PlanVersion, Plan> known) {
+    private CatalogView viewOf(CatalogState state, Map<PlanVersion, Plan> known, CatalogSource source) {
         Map<PlanVersion, Plan> plans = new LinkedHashMap<>(known);
-        plans.computeIfAbsent(state.defaultPlan(), this::load);
+        plans.computeIfAbsent(state.defaultPlan(), version -> load(version, source));
         return new CatalogView(state.epoch(), state.defaultPlan(), declared.zone(), new ArrayList<>(plans.values()));
     }
 
-    private Plan load(PlanVersion version) {
-        return store.find(version)
+    private static Plan load(PlanVersion version, CatalogSource source) {
+        return source.find(version)
                 .orElseThrow(
                         () -> new BillingException(
                                 "an account or the catalogue names plan " + version

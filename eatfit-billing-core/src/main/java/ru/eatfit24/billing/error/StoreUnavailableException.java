@@ -8,7 +8,7 @@ package ru.eatfit24.billing.error;
  *
  * @since 0.1.0
  */
-public final class StoreUnavailableException extends BillingException {
+public class StoreUnavailableException extends BillingException {
 
     private static final long serialVersionUID = 1L;
 

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import ru.eatfit24.billing.catalog.CatalogSource;
 import ru.eatfit24.billing.catalog.CatalogView;
 import ru.eatfit24.billing.catalog.OutdatedViewException;
 import ru.eatfit24.billing.catalog.PlanDirectory;
@@ -27,11 +28,23 @@ final class AccountWork {
     private final PlanDirectory directory;
     private final UsageStore store;
     private final InstantSource clock;
+    private final CatalogSource catalog;
 
     AccountWork(PlanDirectory directory, UsageStore store, InstantSource clock) {
+        this(directory, store, clock, directory.store());
+    }
+
+    private AccountWork(PlanDirectory directory, UsageStore store, InstantSource clock, CatalogSource catalog) {
         this.directory = directory;
+        this.catalog = catalog;
         this.store = store;
         this.clock = clock;
+    }
+
+    /** The same work inside a transaction of the host's: a newer view of the catalogue is read there as well, on the one connection. */
+    AccountWork in(Transaction transaction) {
+        JoinedStore joined = store.in(transaction);
+        return new AccountWork(directory, joined, clock, joined.catalog());
     }
 
     /** A rule that still lacks the view and the instant. */
@@ -83,7 +96,7 @@ final class AccountWork {
                     throw changedTooOften(scope, missing);
                 }
                 if (missing instanceof OutdatedViewException outdated) {
-                    directory.renew(outdated);
+                    directory.renew(outdated, catalog);
                 } else {
                     wider = wider.and(((IncompleteAccountException) missing).missing());
                 }
@@ -127,7 +140,7 @@ final class AccountWork {
         }
         return started(() -> {
             if (cause instanceof OutdatedViewException outdated) {
-                directory.renew(outdated);
+                directory.renew(outdated, catalog);
                 return run(scope, work, runsLeft - 1);
             }
             return run(scope.and(((IncompleteAccountException) cause).missing()), work, runsLeft - 1);

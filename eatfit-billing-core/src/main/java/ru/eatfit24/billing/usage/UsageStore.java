@@ -77,4 +77,15 @@ public interface UsageStore {
      * nothing, and nothing the second time.
      */
     default void close() {}
+
+    /**
+     * The same store inside a transaction of the host's.
+     *
+     * @throws IllegalArgumentException if the transaction is of another kind or of another database
+     * @throws IllegalStateException if this store cannot join a transaction, or the transaction is not open
+     */
+    default JoinedStore in(Transaction transaction) {
+        throw new IllegalStateException("this store cannot join a transaction of yours, so it was not told of "
+                + transaction + "; leave .in(…) out, or use a store on the database that the transaction is of");
+    }
 }

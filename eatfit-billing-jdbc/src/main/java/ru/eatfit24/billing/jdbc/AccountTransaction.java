@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.SqlStatement;
@@ -36,6 +37,8 @@ import ru.eatfit24.billing.usage.UsageRule;
  * <p>Commits nothing and rolls nothing back. Safe for use by many threads, each with its own handle.
  */
 final class AccountTransaction {
+
+    private static final String EPOCH_SAVEPOINT = "eatfit_billing_epoch";
 
     private final Statements statements;
     private final Dialect dialect;
@@ -69,7 +72,7 @@ final class AccountTransaction {
         Change<T> change = OwnTransactions.callersCode(() -> rule.apply(loaded.account()));
         Optional<Account> changed = change.account();
         if (changed.isEmpty()) {
-            return Result.read(change.answer());
+            return isAbsentFor(handle, loaded) ? Result.read(change.answer()) : Result.startAgain();
         }
         long version = loaded.row()
                 .map(row -> row.version() + 1)
@@ -96,8 +99,52 @@ final class AccountTransaction {
         return Result.wrote(change.answer());
     }
 
-    /** An account, and the row that it came from; no row for one that is absent. */
-    record Loaded(Optional<AccountRow> row, Account account) {}
+    /**
+     * An account, and the row that it came from; no row for one that is absent.
+     *
+     * @param fromSnapshot whether a row that others have committed since the transaction began to read may be out of sight
+     */
+    record Loaded(Optional<AccountRow> row, Account account, boolean fromSnapshot) {}
+
+    private record Epoch(long epoch, boolean fromSnapshot) {}
+
+    /**
+     * Whether an answer that changes nothing may be given: an account whose row is locked is as it was read, but one that is absent in a snapshot may be
+     * there. An insert sees what the snapshot does not. Work that saved nothing is rolled back, and the row that this may leave with it.
+     */
+    private boolean isAbsentFor(Handle handle, Loaded loaded) {
+        return loaded.row().isPresent() || !loaded.fromSnapshot() || insert(handle, loaded.account(), 0);
+    }
+
+    /**
+     * Reads an account under its lock.
+     *
+     * @return what the reader answered; or start again, when the account was created meanwhile
+     */
+    <T> Result<T> read(Handle handle, AccountScope scope, Function<Account, T> reader) {
+        Loaded loaded = locked(handle, scope).orElse(null);
+        if (loaded == null) {
+            return Result.startAgain();
+        }
+        T answer = OwnTransactions.callersCode(() -> reader.apply(loaded.account()));
+        return isAbsentFor(handle, loaded) ? Result.read(answer) : Result.startAgain();
+    }
+
+    // A transaction of the host's may be long, and a change of the catalogue would wait for it: so the lock, which is
+    // there to see the newest row, is
+    // given back at once.
+    private long epoch(Handle handle, Epoch seen) {
+        if (!seen.fromSnapshot()) {
+            return seen.epoch();
+        }
+        handle.savepoint(EPOCH_SAVEPOINT);
+        long epoch = handle.createQuery(statements.readFreshEpoch())
+                .mapTo(Long.class)
+                .one();
+        handle.rollbackToSavepoint(EPOCH_SAVEPOINT);
+        handle.releaseSavepoint(EPOCH_SAVEPOINT);
+        return epoch;
+    }
 
     /** Locks the account's row until the transaction ends, and loads it; empty when it was created while we looked. */
     Optional<Loaded> locked(Handle handle, AccountScope scope) {
@@ -106,17 +153,18 @@ final class AccountTransaction {
                 .bind("root", root)
                 .map((found, context) -> AccountRow.of(root, found, dialect))
                 .findOne();
-        long epoch = handle.createQuery(statements.readEpoch())
-                .mapTo(Long.class)
+        Epoch seen = handle.createQuery(statements.readEpoch())
+                .map((found, context) -> new Epoch(found.getLong("epoch"), found.getBoolean("from_snapshot")))
                 .findOne()
                 .orElseThrow(JdbcCatalogStore::missingRow);
+        long epoch = epoch(handle, seen);
         Account account = row.map(found -> readable(found, epoch)).orElseGet(() -> Account.absent(root, epoch));
         AccountDetails loaded = details.load(handle, scope);
         // An absent row locks nobody out: what was found beside it belongs to it only if it is absent still.
         if (row.isEmpty() && !scope.isRowOnly() && version(handle, root).isPresent()) {
             return Optional.empty();
         }
-        return Optional.of(new Loaded(row, account.withDetails(loaded)));
+        return Optional.of(new Loaded(row, account.withDetails(loaded), seen.fromSnapshot()));
     }
 
     /** The account as it is, locking nothing; empty when it was written while we looked. */

@@ -12,6 +12,8 @@ import ru.eatfit24.billing.event.AuditEntry;
 import ru.eatfit24.billing.usage.Account;
 import ru.eatfit24.billing.usage.AccountScope;
 import ru.eatfit24.billing.usage.ClosedWindow;
+import ru.eatfit24.billing.usage.JoinedStore;
+import ru.eatfit24.billing.usage.Transaction;
 import ru.eatfit24.billing.usage.UsageRule;
 import ru.eatfit24.billing.usage.UsageStore;
 
@@ -116,6 +118,12 @@ final class BatchedUsageStore implements UsageStore {
     @Override
     public List<AuditEntry> auditTrail(String root, int limit) {
         return single.auditTrail(root, limit);
+    }
+
+    /** In a transaction of the host's nothing rides: it must be in the one transaction. */
+    @Override
+    public JoinedStore in(Transaction transaction) {
+        return single.in(transaction);
     }
 
     /** False: an update parks no thread. A reading, which only blocking verbs do, still runs on the caller's. */

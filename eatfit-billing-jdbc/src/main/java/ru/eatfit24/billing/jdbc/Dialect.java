@@ -77,6 +77,29 @@ interface Dialect {
     /** What makes a {@code SELECT} lock the rows it finds and give up waiting for them after that time. */
     String lockClause(Duration lockTimeout);
 
+    /** What makes a {@code SELECT} lock the rows that it finds against writers, and show the newest of them that is committed, or fail. */
+    String shareClause(Duration lockTimeout);
+
+    /**
+     * What a {@code SELECT} beside a locked account's row needs to show no older rows than the lock did, whatever snapshot the transaction reads
+     * from; empty where a snapshot that is too old already fails at the lock.
+     */
+    default String besideLockClause() {
+        return "";
+    }
+
+    /**
+     * A condition that says whether the transaction goes on reading from a snapshot that was taken before the statement.
+     */
+    String readsFromSnapshot();
+
+    /**
+     * How to bound our statements inside a transaction of the host's; empty where each statement brings its bounds itself.
+     */
+    default Optional<HostTimeouts> hostTimeouts(Duration lockTimeout, Duration statementTimeout) {
+        return Optional.empty();
+    }
+
     /**
      * Puts the time-outs into a statement, where that is how the database wants them; else the statement as it is.
      */
@@ -157,6 +180,14 @@ interface Dialect {
      * @param checks {@code relation}, {@code check_name}, {@code name} of a column
      */
     record CatalogueQueries(String location, String relations, String columns, String uniqueKeys, String checks) {}
+
+    /**
+     * Time-outs in the host's transaction.
+     *
+     * @param tighten sets ours where the host's are not tighter; one row: {@code lock_timeout} and {@code statement_timeout} as they were
+     * @param restore puts them back, with the parameters {@code lock_timeout} and {@code statement_timeout}; one row
+     */
+    record HostTimeouts(String tighten, String restore) {}
 
     /**
      * A question about durability.

@@ -5,6 +5,7 @@ import java.util.List;
 import ru.eatfit24.billing.error.AccountBusyException;
 import ru.eatfit24.billing.error.BillingException;
 import ru.eatfit24.billing.error.OutcomeUnknownException;
+import ru.eatfit24.billing.error.PoolExhaustedException;
 import ru.eatfit24.billing.error.StoreUnavailableException;
 import ru.eatfit24.billing.jdbc.PendingUpdate.Settled;
 
@@ -26,6 +27,9 @@ final class FailureCopies {
 
     private static BillingException copy(BillingException failure, String root) {
         String message = "account " + root + ": " + failure.getMessage();
+        if (failure instanceof PoolExhaustedException) {
+            return new PoolExhaustedException(message, failure);
+        }
         if (failure instanceof StoreUnavailableException) {
             return new StoreUnavailableException(message, failure);
         }

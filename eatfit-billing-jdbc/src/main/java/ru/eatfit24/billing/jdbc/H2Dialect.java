@@ -130,6 +130,19 @@ final class H2Dialect implements Dialect {
                 Locale.ROOT, "FOR UPDATE WAIT %d.%03d", lockTimeout.toSeconds(), lockTimeout.toMillisPart());
     }
 
+    // H2 knows no shared locks of rows.
+    @Override
+    public String shareClause(Duration lockTimeout) {
+        return lockClause(lockTimeout);
+    }
+
+    // With a snapshot that is older than the row, the lock itself fails with 40001.
+    @Override
+    public String readsFromSnapshot() {
+        return "(SELECT isolation_level FROM information_schema.sessions WHERE session_id = SESSION_ID())"
+                + " NOT IN ('READ COMMITTED', 'READ UNCOMMITTED')";
+    }
+
     @Override
     public String insertIfAbsent(String insert) {
         return insert;

@@ -21,10 +21,10 @@ import ru.eatfit24.billing.jdbc.OwnTransactions.Result;
  */
 final class JdbcCatalogStore implements CatalogStore {
 
-    private final OwnTransactions transactions;
+    private final Transactions transactions;
     private final Statements statements;
 
-    JdbcCatalogStore(OwnTransactions transactions, Statements statements) {
+    JdbcCatalogStore(Transactions transactions, Statements statements) {
         this.transactions = transactions;
         this.statements = statements;
     }
@@ -32,31 +32,43 @@ final class JdbcCatalogStore implements CatalogStore {
     @Override
     public CatalogState register(List<Plan> plans, PlanVersion defaultPlan) {
         return transactions.run("the registration of the catalogue", handle -> {
-            CatalogRow before = readRow(handle, statements.lockCatalog());
-            Map<PlanVersion, SortedMap<String, String>> known = new HashMap<>();
-            for (Plan plan : plans) {
-                content(handle, plan.planVersion()).ifPresent(content -> known.put(plan.planVersion(), content));
+            // Most starts change nothing. Those must not wait for transactions of hosts that hold the row for reading.
+            CatalogRow seen = readRow(handle, statements.readCatalog());
+            List<Plan> unknown = unknown(handle, plans);
+            CatalogState state = seen.state();
+            if (unknown.isEmpty() && state != null && state.after(defaultPlan).equals(state)) {
+                return Result.read(state);
             }
-            CatalogConflictException.check(plans, known::get);
-            boolean wrote = false;
-            for (Plan plan : plans) {
-                if (known.putIfAbsent(plan.planVersion(), plan.content()) == null) {
-                    insert(handle, plan);
-                    wrote = true;
-                }
-            }
-            CatalogState now = before.state();
-            CatalogState after = now == null ? CatalogState.first(defaultPlan) : now.after(defaultPlan);
-            if (!after.equals(now)) {
-                handle.createUpdate(statements.updateCatalog())
-                        .bind("epoch", after.epoch())
-                        .bind("default_plan", after.defaultPlan().code())
-                        .bind("default_version", after.defaultPlan().version())
-                        .execute();
-                wrote = true;
-            }
-            return wrote ? Result.wrote(after) : Result.read(after);
+            return Result.wrote(registered(handle, plans, defaultPlan));
         });
+    }
+
+    private CatalogState registered(Handle handle, List<Plan> plans, PlanVersion defaultPlan) {
+        CatalogState now = readRow(handle, statements.lockCatalog()).state();
+        for (Plan plan : unknown(handle, plans)) {
+            insert(handle, plan);
+        }
+        CatalogState after = now == null ? CatalogState.first(defaultPlan) : now.after(defaultPlan);
+        if (!after.equals(now)) {
+            handle.createUpdate(statements.updateCatalog())
+                    .bind("epoch", after.epoch())
+                    .bind("default_plan", after.defaultPlan().code())
+                    .bind("default_version", after.defaultPlan().version())
+                    .execute();
+        }
+        return after;
+    }
+
+    /** Those that the table does not have, each once; refuses those that it has with other content. */
+    private List<Plan> unknown(Handle handle, List<Plan> plans) {
+        Map<PlanVersion, SortedMap<String, String>> known = new HashMap<>();
+        for (Plan plan : plans) {
+            content(handle, plan.planVersion()).ifPresent(content -> known.put(plan.planVersion(), content));
+        }
+        CatalogConflictException.check(plans, known::get);
+        return plans.stream()
+                .filter(plan -> known.putIfAbsent(plan.planVersion(), plan.content()) == null)
+                .toList();
     }
 
     @Override

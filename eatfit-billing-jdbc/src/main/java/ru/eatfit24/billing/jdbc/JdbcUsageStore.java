@@ -1,7 +1,6 @@
 package ru.eatfit24.billing.jdbc;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,13 +9,12 @@ import java.util.function.Supplier;
 import ru.eatfit24.billing.error.OutcomeUnknownException;
 import ru.eatfit24.billing.error.StoreUnavailableException;
 import ru.eatfit24.billing.event.AuditEntry;
-import ru.eatfit24.billing.jdbc.AccountTransaction.Loaded;
 import ru.eatfit24.billing.jdbc.OwnTransactions.Result;
-import ru.eatfit24.billing.time.Window;
-import ru.eatfit24.billing.time.WindowPolicy;
 import ru.eatfit24.billing.usage.Account;
 import ru.eatfit24.billing.usage.AccountScope;
 import ru.eatfit24.billing.usage.ClosedWindow;
+import ru.eatfit24.billing.usage.JoinedStore;
+import ru.eatfit24.billing.usage.Transaction;
 import ru.eatfit24.billing.usage.UsageRule;
 import ru.eatfit24.billing.usage.UsageStore;
 
@@ -35,8 +33,6 @@ import ru.eatfit24.billing.usage.UsageStore;
  */
 final class JdbcUsageStore implements UsageStore {
 
-    private static final int MAX_LIMIT = 1_000;
-
     /** How often a reader may find that the account was written meanwhile, before it locks it. */
     private static final int MAX_FREE_READINGS = 3;
 
@@ -44,6 +40,7 @@ final class JdbcUsageStore implements UsageStore {
     private final Statements statements;
     private final Dialect dialect;
     private final AccountTransaction accounts;
+    private final AccountLists lists;
     private final LostCommit lostCommits;
 
     JdbcUsageStore(OwnTransactions transactions, Statements statements, Dialect dialect, LostCommit lostCommits) {
@@ -52,6 +49,7 @@ final class JdbcUsageStore implements UsageStore {
         this.statements = statements;
         this.dialect = dialect;
         this.accounts = new AccountTransaction(statements, dialect);
+        this.lists = new AccountLists(transactions, statements, dialect);
     }
 
     @Override
@@ -92,48 +90,28 @@ final class JdbcUsageStore implements UsageStore {
     public <T> CompletionStage<T> read(AccountScope scope, Function<Account, T> reader) {
         AtomicInteger readings = new AtomicInteger();
         return stage(() -> transactions.run("the reading of account " + scope.root(), handle -> {
-            boolean locks = readings.getAndIncrement() >= MAX_FREE_READINGS;
-            Optional<Account> account =
-                    locks ? accounts.locked(handle, scope).map(Loaded::account) : accounts.unlocked(handle, scope);
-            return account.map(seen -> Result.read(OwnTransactions.callersCode(() -> reader.apply(seen))))
+            if (readings.getAndIncrement() >= MAX_FREE_READINGS) {
+                return accounts.read(handle, scope, reader);
+            }
+            return accounts.unlocked(handle, scope)
+                    .map(seen -> Result.read(OwnTransactions.callersCode(() -> reader.apply(seen))))
                     .orElseGet(Result::startAgain);
         }));
     }
 
     @Override
     public List<ClosedWindow> closedWindows(String root, int limit) {
-        requireLimit(limit);
-        return transactions.run(
-                "the reading of the closed windows of account " + root,
-                handle -> Result.read(handle.createQuery(statements.readClosedWindows())
-                        .bind("root", root)
-                        .bind("limit", limit)
-                        .map((row, context) -> new ClosedWindow(
-                                row.getString("member"),
-                                row.getString("feature"),
-                                new Window(
-                                        WindowPolicy.parse(row.getString("policy")),
-                                        dialect.instant(row, "starts_at"),
-                                        dialect.instant(row, "ends_at")),
-                                row.getLong("used")))
-                        .list()));
+        return lists.closedWindows(root, limit);
     }
 
     @Override
     public List<AuditEntry> auditTrail(String root, int limit) {
-        requireLimit(limit);
-        return transactions.run(
-                "the reading of the audit trail of account " + root,
-                handle -> Result.read(handle.createQuery(statements.readAuditTrail())
-                        .bind("root", root)
-                        .bind("limit", limit)
-                        .map((row, context) -> new AuditEntry(
-                                dialect.instant(row, "at"),
-                                row.getString("actor"),
-                                row.getString("action"),
-                                row.getString("reason"),
-                                JsonText.readTexts(row.getString("details"))))
-                        .list()));
+        return lists.auditTrail(root, limit);
+    }
+
+    @Override
+    public JoinedStore in(Transaction transaction) {
+        return JoinedUsageStore.in(transaction, dialect, statements);
     }
 
     @Override
@@ -141,13 +119,7 @@ final class JdbcUsageStore implements UsageStore {
         return true;
     }
 
-    private static void requireLimit(int limit) {
-        if (limit < 1 || limit > MAX_LIMIT) {
-            throw new IllegalArgumentException("the limit must be 1 to " + MAX_LIMIT + ", but was " + limit);
-        }
-    }
-
-    private static <T> CompletionStage<T> stage(Supplier<T> work) {
+    static <T> CompletionStage<T> stage(Supplier<T> work) {
         try {
             return CompletableFuture.completedFuture(work.get());
         } catch (RuntimeException | Error failure) {

@@ -171,6 +171,24 @@ final class MariaDbDialect implements Dialect {
     }
 
     @Override
+    public String shareClause(Duration lockTimeout) {
+        return "LOCK IN SHARE MODE";
+    }
+
+    // Beside a locking read, which shows what is committed now, a plain one shows the snapshot of REPEATABLE READ.
+    @Override
+    public String besideLockClause() {
+        return "LOCK IN SHARE MODE";
+    }
+
+    // Which level a transaction has cannot be asked for: the session's variable is that of the next one. So all are
+    // locking reads.
+    @Override
+    public String readsFromSnapshot() {
+        return "FALSE";
+    }
+
+    @Override
     public String bounded(String statement, Duration lockTimeout, Duration statementTimeout) {
         return "SET STATEMENT innodb_lock_wait_timeout = %d, max_statement_time = %d.%03d FOR "
                         .formatted(

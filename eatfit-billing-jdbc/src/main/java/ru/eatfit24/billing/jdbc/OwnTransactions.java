@@ -36,7 +36,7 @@ import ru.eatfit24.billing.error.StoreUnavailableException;
  *
  * Safe for use by many threads.
  */
-final class OwnTransactions {
+final class OwnTransactions implements Transactions {
 
     private static final Logger log = LoggerFactory.getLogger(OwnTransactions.class);
 
@@ -95,16 +95,17 @@ final class OwnTransactions {
         }
     }
 
-    private record Finished<T>(T value, boolean wrote) implements Result<T> {}
+    record Finished<T>(T value, boolean wrote) implements Result<T> {}
 
-    private record StartAgain<T>() implements Result<T> {}
+    record StartAgain<T>() implements Result<T> {}
 
     /**
      * Runs the work and commits.
      *
      * @param what what is being done and on which id, for messages: "the update of account x"
      */
-    <T> T run(String what, Work<T> work) {
+    @Override
+    public <T> T run(String what, Work<T> work) {
         int lockTimeouts = 0;
         for (int attempt = 1; ; attempt++) {
             SQLException conflict = null;
@@ -145,8 +146,7 @@ final class OwnTransactions {
         try {
             handle = jdbi.open();
         } catch (RuntimeException failure) {
-            throw new StoreUnavailableException(
-                    what + " got no connection; nothing was taken. The same call may be made again", failure);
+            throw NoConnection.of(what, failure);
         }
         try {
             return inTransaction(handle, what, work);
@@ -313,8 +313,8 @@ final class OwnTransactions {
         }
     }
 
-    /** Keeps what the caller's code threw apart from what the database did; never leaves this class. */
-    private static final class CallersFailure extends RuntimeException {
+    /** Keeps what the caller's code threw apart from what the database did; never leaves the transaction. */
+    static final class CallersFailure extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
@@ -322,7 +322,7 @@ final class OwnTransactions {
             super(failure);
         }
 
-        private RuntimeException unwrapped() {
+        RuntimeException unwrapped() {
             if (getCause() instanceof Error error) {
                 throw error;
             }

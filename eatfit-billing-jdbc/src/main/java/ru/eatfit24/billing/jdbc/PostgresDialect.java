@@ -123,6 +123,41 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String shareClause(Duration lockTimeout) {
+        return "FOR SHARE";
+    }
+
+    // With a snapshot that is older than the row, the lock itself fails with 40001.
+    @Override
+    public String readsFromSnapshot() {
+        return "current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted')";
+    }
+
+    // What is set for a transaction outlives a released savepoint, so it is put back; rolling back to one does that by
+    // itself.
+    @Override
+    public Optional<HostTimeouts> hostTimeouts(Duration lockTimeout, Duration statementTimeout) {
+        return Optional.of(new HostTimeouts(
+                """
+                WITH host AS MATERIALIZED (
+                    SELECT current_setting('lock_timeout') AS lock_timeout,
+                           current_setting('statement_timeout') AS statement_timeout)
+                SELECT lock_timeout, statement_timeout, %s AS our_lock_timeout, %s AS our_statement_timeout
+                FROM host
+                """.formatted(tightened("lock_timeout", lockTimeout), tightened("statement_timeout", statementTimeout)),
+                """
+                SELECT set_config('lock_timeout', :lock_timeout, true) AS lock_timeout,
+                       set_config('statement_timeout', :statement_timeout, true) AS statement_timeout
+                """));
+    }
+
+    private static String tightened(String setting, Duration ours) {
+        return """
+                CASE WHEN EXTRACT(EPOCH FROM CAST(%1$s AS interval)) * 1000 BETWEEN 1 AND %2$d THEN %1$s
+                     ELSE set_config('%1$s', '%2$d', true) END""".formatted(setting, ours.toMillis());
+    }
+
+    @Override
     public String insertIfAbsent(String insert) {
         return insert + " ON CONFLICT DO NOTHING";
     }

@@ -50,9 +50,7 @@ final class ScriptConnection implements AutoCloseable {
         try {
             connection = dataSource.getConnection();
         } catch (SQLException | RuntimeException failure) {
-            throw new StoreUnavailableException(
-                    what + " got no connection; nothing was taken. The same call may be made again",
-                    new ConnectionException(failure));
+            throw NoConnection.of(what, new ConnectionException(failure));
         }
         try {
             boolean autoCommit = connection.getAutoCommit();

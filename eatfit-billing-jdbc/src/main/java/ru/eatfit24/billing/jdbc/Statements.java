@@ -1,6 +1,8 @@
 package ru.eatfit24.billing.jdbc;
 
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** The text of every statement on our own tables, for one database and prefix. Parameters are named; values are bound. */
@@ -37,7 +39,19 @@ final class Statements {
     private final String readPlan;
     private final String insertPlan;
 
+    private final String readFreshEpoch;
+    private final Supplier<Statements> joined;
+    private final Optional<Dialect.HostTimeouts> hostTimeouts;
+
     Statements(Dialect dialect, TablePrefix prefix, Duration lockTimeout, Duration statementTimeout) {
+        this(dialect, prefix, lockTimeout, statementTimeout, false);
+    }
+
+    private Statements(
+            Dialect dialect, TablePrefix prefix, Duration lockTimeout, Duration statementTimeout, boolean isJoined) {
+        hostTimeouts = dialect.hostTimeouts(lockTimeout, statementTimeout);
+        joined = () -> new Statements(dialect, prefix, lockTimeout, statementTimeout, true);
+        String beside = isJoined ? " " + dialect.besideLockClause() : "";
         UnaryOperator<String> sql = text -> dialect.bounded(prefix.fill(text), lockTimeout, statementTimeout);
         String lock = " " + dialect.lockClause(lockTimeout);
         String usage = dialect.column("usage");
@@ -62,7 +76,7 @@ final class Statements {
         fenceAccount = sql.apply(
                 "UPDATE ${prefix}account SET version = version + 1, batch = :batch WHERE root = :root AND version = :version");
 
-        readVersion = sql.apply("SELECT version FROM ${prefix}account WHERE root = :root");
+        readVersion = sql.apply("SELECT version FROM ${prefix}account WHERE root = :root" + beside);
 
         insertAccount = sql.apply(dialect.insertIfAbsent(
                 """
@@ -91,7 +105,7 @@ final class Statements {
                 SELECT member, feature, policy, starts_at, ends_at, used, announced
                 FROM ${prefix}member_window
                 WHERE root = :root AND member IN (<members>)
-                """);
+                """.stripTrailing() + beside);
 
         insertMemberWindow = sql.apply("""
                 INSERT INTO ${prefix}member_window (root, member, feature, policy, starts_at, ends_at, used, announced)
@@ -108,7 +122,7 @@ final class Statements {
                 SELECT operation, at, fingerprint, status, hold, content
                 FROM ${prefix}usage_entry
                 WHERE root = :root AND operation IN (<operations>)
-                """);
+                """.stripTrailing() + beside);
 
         insertUsageEntry = sql.apply("""
                 INSERT INTO ${prefix}usage_entry (root, operation, at, fingerprint, status, hold, content)
@@ -124,15 +138,15 @@ final class Statements {
         String readHold =
                 "SELECT hold_id, member, reserved_at, expires_at, state, content FROM ${prefix}hold WHERE root = :root";
 
-        readHolds = sql.apply(readHold + " AND hold_id IN (<holds>)");
+        readHolds = sql.apply(readHold + " AND hold_id IN (<holds>)" + beside);
 
-        readDueHolds = sql.apply(readHold + " AND state = 'LIVE' AND expires_at <= :due_at");
+        readDueHolds = sql.apply(readHold + " AND state = 'LIVE' AND expires_at <= :due_at" + beside);
 
         readNextExpiry = sql.apply("""
                 SELECT MIN(expires_at) AS expires_at
                 FROM ${prefix}hold
                 WHERE root = :root AND state = 'LIVE' AND expires_at > :due_at
-                """);
+                """.stripTrailing() + beside);
 
         insertHold = sql.apply("""
                 INSERT INTO ${prefix}hold (root, hold_id, member, reserved_at, expires_at, state, content)
@@ -172,11 +186,18 @@ final class Statements {
                 LIMIT :limit
                 """);
 
-        readEpoch = sql.apply("SELECT epoch FROM ${prefix}catalog WHERE id = 1");
+        String snapshot = isJoined ? dialect.readsFromSnapshot() : "FALSE";
+        readEpoch = sql.apply(
+                "SELECT epoch, " + snapshot + " AS from_snapshot FROM ${prefix}catalog WHERE id = 1" + beside);
 
-        readCatalog = sql.apply("SELECT epoch, default_plan, default_version FROM ${prefix}catalog WHERE id = 1");
+        readFreshEpoch =
+                sql.apply("SELECT epoch FROM ${prefix}catalog WHERE id = 1 " + dialect.shareClause(lockTimeout));
 
-        lockCatalog = readCatalog + lock;
+        String catalog = "SELECT epoch, default_plan, default_version FROM ${prefix}catalog WHERE id = 1";
+
+        readCatalog = sql.apply(catalog + beside);
+
+        lockCatalog = sql.apply(catalog) + lock;
 
         updateCatalog = sql.apply("""
                 UPDATE ${prefix}catalog
@@ -185,12 +206,22 @@ final class Statements {
                 WHERE id = 1
                 """.formatted(now));
 
-        readPlan = sql.apply("SELECT content FROM ${prefix}plan WHERE code = :code AND version = :version");
+        readPlan = sql.apply("SELECT content FROM ${prefix}plan WHERE code = :code AND version = :version" + beside);
 
         insertPlan = sql.apply("""
                 INSERT INTO ${prefix}plan (code, version, fingerprint, content, declared_at)
                 VALUES (:code, :version, :fingerprint, %s, %s)
                 """.formatted(content, now));
+    }
+
+    /** How to bound the statements inside a transaction of the host's; empty where each brings its bounds itself. */
+    Optional<Dialect.HostTimeouts> hostTimeouts() {
+        return hostTimeouts;
+    }
+
+    /** The same statements for a transaction of the host's, at whatever isolation level. */
+    Statements joined() {
+        return joined.get();
     }
 
     /** The account's row, locked; no row where there is none. */
@@ -301,8 +332,14 @@ final class Statements {
         return readAuditTrail;
     }
 
+    /** One row: the epoch, and {@code from_snapshot}: whether it may be an older one than the newest that is committed. */
     String readEpoch() {
         return readEpoch;
+    }
+
+    /** The newest epoch that is committed, locked against being changed; fails where the transaction's snapshot is older. */
+    String readFreshEpoch() {
+        return readFreshEpoch;
     }
 
     String readCatalog() {
