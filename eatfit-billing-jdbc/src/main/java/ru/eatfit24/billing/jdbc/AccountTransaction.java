@@ -1,8 +1,10 @@
 package ru.eatfit24.billing.jdbc;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -10,6 +12,7 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.SqlStatement;
+import org.jdbi.v3.core.transaction.TransactionException;
 import ru.eatfit24.billing.error.BillingException;
 import ru.eatfit24.billing.event.AuditEntry;
 import ru.eatfit24.billing.jdbc.OwnTransactions.Result;
@@ -37,8 +40,6 @@ import ru.eatfit24.billing.usage.UsageRule;
  * <p>Commits nothing and rolls nothing back. Safe for use by many threads, each with its own handle.
  */
 final class AccountTransaction {
-
-    private static final String EPOCH_SAVEPOINT = "eatfit_billing_epoch";
 
     private final Statements statements;
     private final Dialect dialect;
@@ -137,13 +138,18 @@ final class AccountTransaction {
         if (!seen.fromSnapshot()) {
             return seen.epoch();
         }
-        handle.savepoint(EPOCH_SAVEPOINT);
-        long epoch = handle.createQuery(statements.readFreshEpoch())
-                .mapTo(Long.class)
-                .one();
-        handle.rollbackToSavepoint(EPOCH_SAVEPOINT);
-        handle.releaseSavepoint(EPOCH_SAVEPOINT);
-        return epoch;
+        try {
+            Connection connection = handle.getConnection();
+            Savepoint beforeLock = connection.setSavepoint();
+            long epoch = handle.createQuery(statements.readFreshEpoch())
+                    .mapTo(Long.class)
+                    .one();
+            connection.rollback(beforeLock);
+            connection.releaseSavepoint(beforeLock);
+            return epoch;
+        } catch (SQLException failure) {
+            throw new TransactionException("the savepoint around the reading of the epoch failed", failure);
+        }
     }
 
     /** Locks the account's row until the transaction ends, and loads it; empty when it was created while we looked. */
