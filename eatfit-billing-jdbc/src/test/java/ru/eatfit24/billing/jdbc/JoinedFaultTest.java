@@ -52,7 +52,7 @@ class JoinedFaultTest {
         dataSource = TrackedDataSource.of(database.dataSource());
         Databases.execute(database.dataSource(), "CREATE TABLE business (id VARCHAR(64) NOT NULL PRIMARY KEY)");
         Billing billing = Billing.builder(Plans.catalog())
-                .store(JdbcBillingStore.open(dataSource))
+                .store(JdbcBillingStore.builder(dataSource).unbatched().open())
                 .clock(VirtualClock.at("2026-03-01T12:00:00Z"))
                 .build();
         int calls = rehearse(billing);

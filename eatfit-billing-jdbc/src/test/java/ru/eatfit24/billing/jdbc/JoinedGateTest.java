@@ -2,6 +2,7 @@ package ru.eatfit24.billing.jdbc;
 
 import java.sql.Connection;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 
 /** The gate inside transactions of the host's: each database at each isolation level. */
 class JoinedGateTest {
@@ -11,12 +12,22 @@ class JoinedGateTest {
         PostgresReadCommitted() {
             super(DatabaseKind.POSTGRESQL, Connection.TRANSACTION_READ_COMMITTED);
         }
+
+        @Test
+        void ofTwoTransactionsThatWaitForEachOtherOneIsToldToRunAgain() {
+            oneOfTwoTransactionsThatWaitForEachOtherIsToldToRunAgain();
+        }
     }
 
     @Nested
     class PostgresRepeatableRead extends JoinedGateContract {
         PostgresRepeatableRead() {
             super(DatabaseKind.POSTGRESQL, Connection.TRANSACTION_REPEATABLE_READ);
+        }
+
+        @Test
+        void ofTwoTransactionsThatWaitForEachOtherOneIsToldToRunAgain() {
+            oneOfTwoTransactionsThatWaitForEachOtherIsToldToRunAgain();
         }
     }
 
@@ -25,12 +36,22 @@ class JoinedGateTest {
         PostgresSerializable() {
             super(DatabaseKind.POSTGRESQL, Connection.TRANSACTION_SERIALIZABLE);
         }
+
+        @Test
+        void ofTwoTransactionsThatWaitForEachOtherOneIsToldToRunAgain() {
+            oneOfTwoTransactionsThatWaitForEachOtherIsToldToRunAgain();
+        }
     }
 
     @Nested
     class MariaDbReadCommitted extends JoinedGateContract {
         MariaDbReadCommitted() {
             super(DatabaseKind.MARIADB, Connection.TRANSACTION_READ_COMMITTED);
+        }
+
+        @Test
+        void ofTwoTransactionsThatWaitForEachOtherOneIsToldToRunAgain() {
+            oneOfTwoTransactionsThatWaitForEachOtherIsToldToRunAgain();
         }
     }
 
@@ -39,12 +60,22 @@ class JoinedGateTest {
         MariaDbRepeatableRead() {
             super(DatabaseKind.MARIADB, Connection.TRANSACTION_REPEATABLE_READ);
         }
+
+        @Test
+        void ofTwoTransactionsThatWaitForEachOtherOneIsToldToRunAgain() {
+            oneOfTwoTransactionsThatWaitForEachOtherIsToldToRunAgain();
+        }
     }
 
     @Nested
     class MariaDbSerializable extends JoinedGateContract {
         MariaDbSerializable() {
             super(DatabaseKind.MARIADB, Connection.TRANSACTION_SERIALIZABLE);
+        }
+
+        @Test
+        void ofTwoTransactionsThatWaitForEachOtherOneIsToldToRunAgain() {
+            oneOfTwoTransactionsThatWaitForEachOtherIsToldToRunAgain();
         }
     }
 

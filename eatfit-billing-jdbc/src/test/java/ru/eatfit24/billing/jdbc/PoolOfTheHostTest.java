@@ -7,8 +7,6 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import ru.eatfit24.billing.Billing;
@@ -41,7 +39,7 @@ class PoolOfTheHostTest {
 
     @Test
     void aCallBesideTheTransactionSaysWhatIsWrongAndAJoinedOneWorks() throws SQLException {
-        Billing billing = billing(JdbcBillingStore.open(pool));
+        Billing billing = billing(JdbcBillingStore.builder(pool).unbatched().open());
 
         try (Connection connection = pool.getConnection()) {
             connection.setAutoCommit(false);
@@ -59,11 +57,8 @@ class PoolOfTheHostTest {
     }
 
     @Test
-    void aBatchedCallSaysTheSame() throws SQLException {
-        ExecutorService callbacks = Executors.newSingleThreadExecutor();
-        try (JdbcBillingStore store =
-                JdbcBillingStore.builder(pool).batched(callbacks).open()) {
-            Billing billing = billing(store);
+    void aCallThatRidesWithOthersSaysTheSame() throws SQLException {
+        try (Billing billing = billing(JdbcBillingStore.open(pool))) {
             try (Connection connection = pool.getConnection()) {
                 connection.setAutoCommit(false);
                 assertThatExceptionOfType(PoolExhaustedException.class)
@@ -73,8 +68,6 @@ class PoolOfTheHostTest {
                 connection.commit();
             }
             assertThat(billing.gate().usage("user-42", Plans.PHOTO).remaining()).hasValue(2);
-        } finally {
-            callbacks.shutdownNow();
         }
     }
 
@@ -83,7 +76,7 @@ class PoolOfTheHostTest {
         try (HikariDataSource own = pool(1);
                 Connection connection = pool.getConnection()) {
             connection.setAutoCommit(false);
-            Billing billing = billing(JdbcBillingStore.open(own));
+            Billing billing = billing(JdbcBillingStore.builder(own).unbatched().open());
 
             billing.gate().require("user-43", Plans.PHOTO);
             billing.gate().in(JdbcTransaction.of(connection)).require("user-42", Plans.PHOTO);
@@ -96,7 +89,7 @@ class PoolOfTheHostTest {
 
     @Test
     void aDatabaseThatIsNotThereIsNotTakenForAPoolThatIsTooSmall() {
-        Billing billing = billing(JdbcBillingStore.open(pool));
+        Billing billing = billing(JdbcBillingStore.builder(pool).unbatched().open());
         database.close();
 
         assertThatExceptionOfType(StoreUnavailableException.class)

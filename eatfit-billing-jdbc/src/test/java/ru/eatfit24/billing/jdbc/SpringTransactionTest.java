@@ -46,7 +46,7 @@ class SpringTransactionTest {
         host = new JdbcTemplate(dataSource);
         transactions = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
         billing = Billing.builder(Plans.catalog())
-                .store(JdbcBillingStore.open(dataSource))
+                .store(JdbcBillingStore.builder(dataSource).unbatched().open())
                 .build();
     }
 
