@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.SqlStatement;
@@ -111,10 +112,26 @@ final class AccountTransaction {
 
     /**
      * Whether an answer that changes nothing may be given: an account whose row is locked is as it was read, but one that is absent in a snapshot may be
-     * there. An insert sees what the snapshot does not. Work that saved nothing is rolled back, and the row that this may leave with it.
+     * there. An insert sees what the snapshot does not.
      */
     private boolean isAbsentFor(Handle handle, Loaded loaded) {
-        return loaded.row().isPresent() || !loaded.fromSnapshot() || insert(handle, loaded.account(), 0);
+        return loaded.row().isPresent()
+                || !loaded.fromSnapshot()
+                || undone(handle, () -> insert(handle, loaded.account(), 0));
+    }
+
+    /** Does something in the database and takes it back. */
+    private static <T> T undone(Handle handle, Supplier<T> work) {
+        try {
+            Connection connection = handle.getConnection();
+            Savepoint before = connection.setSavepoint();
+            T answer = work.get();
+            connection.rollback(before);
+            connection.releaseSavepoint(before);
+            return answer;
+        } catch (SQLException failure) {
+            throw new TransactionException("A savepoint inside the host's transaction failed", failure);
+        }
     }
 
     /**
@@ -133,23 +150,16 @@ final class AccountTransaction {
 
     // A transaction of the host's may be long, and a change of the catalogue would wait for it: so the lock, which is
     // there to see the newest row, is
-    // given back at once.
+    // given back at once where it can be.
     private long epoch(Handle handle, Epoch seen) {
         if (!seen.fromSnapshot()) {
             return seen.epoch();
         }
-        try {
-            Connection connection = handle.getConnection();
-            Savepoint beforeLock = connection.setSavepoint();
-            long epoch = handle.createQuery(statements.readFreshEpoch())
-                    .mapTo(Long.class)
-                    .one();
-            connection.rollback(beforeLock);
-            connection.releaseSavepoint(beforeLock);
-            return epoch;
-        } catch (SQLException failure) {
-            throw new TransactionException("the savepoint around the reading of the epoch failed", failure);
-        }
+        return dialect.givesLocksBackAtSavepoints() ? undone(handle, () -> freshEpoch(handle)) : freshEpoch(handle);
+    }
+
+    private long freshEpoch(Handle handle) {
+        return handle.createQuery(statements.readFreshEpoch()).mapTo(Long.class).one();
     }
 
     /** Locks the account's row until the transaction ends, and loads it; empty when it was created while we looked. */

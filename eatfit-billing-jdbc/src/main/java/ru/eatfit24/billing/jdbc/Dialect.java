@@ -89,6 +89,14 @@ interface Dialect {
     }
 
     /**
+     * Whether rolling back to a savepoint gives back the locks that were taken after it, and does no harm. H2 gives them back too, but those who wait
+     * for another lock of the same transaction then spin until it ends, without a time-out; so it is left for failures there.
+     */
+    default boolean givesLocksBackAtSavepoints() {
+        return false;
+    }
+
+    /**
      * A condition that says whether the transaction goes on reading from a snapshot that was taken before the statement.
      */
     String readsFromSnapshot();

@@ -28,8 +28,8 @@ import ru.eatfit24.billing.jdbc.OwnTransactions.Work;
  *   <li>A savepoint is made. Where time-outs belong to the transaction, ours are set if the host's are not tighter.
  *   <li>The work runs. It may ask to start again, which rolls back to the savepoint first; only the host can start the transaction again, so
  *       conflicts are not tried again.
- *   <li>What wrote puts the time-outs back and releases the savepoint: the writes are the transaction's now. What did not write is rolled back to
- *       the savepoint and released, and so leaves no lock of ours where the database gives them back.
+ *   <li>What wrote puts the time-outs back and releases the savepoint: the writes are the transaction's now. Where that gives locks back, what
+ *       did not write is rolled back to the savepoint instead, and leaves none.
  *   <li>A failure, of whatever kind, rolls back to the savepoint. When that works, the transaction is as it was before, and the failure goes to the
  *       caller: a conflict as such, a failure of the database as "not available", what the rule threw as it is.
  *   <li>When it does not work, the transaction is lost: the database has rolled it back, or the connection is gone, or a part of the work is in it
@@ -128,10 +128,10 @@ final class JoinedTransaction implements Transactions {
     }
 
     private void end(Savepoint savepoint, Restore restore, boolean wrote, Handle handle) throws SQLException {
-        if (wrote) {
-            restore.on(handle);
-        } else {
+        if (!wrote && dialect.givesLocksBackAtSavepoints()) {
             transaction.connection().rollback(savepoint);
+        } else {
+            restore.on(handle);
         }
         transaction.connection().releaseSavepoint(savepoint);
     }

@@ -127,6 +127,11 @@ final class PostgresDialect implements Dialect {
         return "FOR SHARE";
     }
 
+    @Override
+    public boolean givesLocksBackAtSavepoints() {
+        return true;
+    }
+
     // With a snapshot that is older than the row, the lock itself fails with 40001.
     @Override
     public String readsFromSnapshot() {

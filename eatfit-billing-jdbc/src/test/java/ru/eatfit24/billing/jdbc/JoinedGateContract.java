@@ -482,18 +482,17 @@ abstract class JoinedGateContract {
                             impatient.gate().in(JdbcTransaction.of(connection)).tryConsume(USER, PHOTO))
                     .matches(conflict -> !conflict.isTransactionLost());
 
-            assertThat(billing()
-                            .gate()
-                            .in(JdbcTransaction.of(connection))
-                            .tryConsume("user-43", PHOTO)
-                            .isGranted())
-                    .isTrue();
+            // On H2 transactions that read from a snapshot and decide follow one another.
+            boolean another = kind != DatabaseKind.H2 || !readsFromSnapshot();
+            if (another) {
+                joined(connection).require("user-43", PHOTO);
+            }
             connection.commit();
             other.commit();
         }
         assertThat(rows()).isEqualTo(1);
         assertThat(used(USER)).isEqualTo(2);
-        assertThat(used("user-43")).isEqualTo(1);
+        assertThat(used("user-43")).isEqualTo(kind != DatabaseKind.H2 || !readsFromSnapshot() ? 1 : 0);
     }
 
     /** Not on H2, which does not always get out of a deadlock by itself. */
