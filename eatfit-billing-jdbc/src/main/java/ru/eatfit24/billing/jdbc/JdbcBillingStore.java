@@ -39,7 +39,9 @@ import ru.eatfit24.billing.usage.UsageThreads;
  *       with one request harms no other.
  *   <li>{@code Billing} has two threads for it, which run from its first decision to its {@code close()}. A request that finds 65,536
  *       others waiting ends as {@link ru.eatfit24.billing.error.OverloadedException}, with nothing taken.
- *   <li>No decision joins a transaction of the host's.
+ *   <li>No decision joins a transaction of the host's unless {@code gate.in(}{@link JdbcTransaction}{@code )} asks for it. Inside such transactions
+ *       all else takes one more connection of the data source: a pool that they can hold completely ends that as
+ *       {@link ru.eatfit24.billing.error.PoolExhaustedException}. A store on a data source of its own is never held up by them.
  * </ol>
  *
  * <p>With {@link Builder#unbatched} each decision is a transaction of its own on its caller's thread: it locks the account's row, decides, writes
