@@ -130,9 +130,23 @@ final class AccountBatch {
                         .anyMatch(request -> !request.scope().isRowOnly()))
                 .filter(account -> locked.containsKey(account.root()) || !existing.contains(account.root()))
                 .toList();
-        Map<String, AccountDetails> loaded = withDetails.isEmpty() ? Map.of() : batchDetails.load(handle, withDetails);
+        Map<String, AccountDetails> loaded = Map.of();
+        Set<FoldedAccount> unreadable = Set.of();
+        try {
+            loaded = withDetails.isEmpty() ? Map.of() : batchDetails.load(handle, withDetails);
+        } catch (RuntimeException failure) {
+            if (OwnTransactions.sqlFailure(failure) != null) {
+                throw failure;
+            }
+            // A row of one of them means nothing; by themselves they find out which.
+            unreadable = Set.copyOf(withDetails);
+            alone.addAll(withDetails);
+        }
         List<BatchedAccount> batched = new ArrayList<>();
         for (FoldedAccount folded : accounts) {
+            if (unreadable.contains(folded)) {
+                continue;
+            }
             String root = folded.root();
             AccountRow found = locked.get(root);
             Account account = found == null ? Account.absent(root, epoch) : readable(found, epoch);

@@ -150,6 +150,7 @@ final class ComparingBatch {
                         boolean isRepeatable = one.request().isRepeatable(known);
                         known.addAll(one.request().scope().operations());
                         if (isRepeatable) {
+                            one.request().doubt(LostCommit.unknown(what, candidate.root()));
                             repeatable.add(one.request());
                         } else {
                             settled.add(one.request().failed(LostCommit.unknown(what, candidate.root())));

@@ -95,12 +95,12 @@ final class H2BatchStatements {
                         MERGE INTO ${prefix}account a
                         USING (SELECT * FROM %s) c ON a.root = c.root AND a.version = c.version
                         WHEN MATCHED THEN UPDATE
-                            SET version = a.version + 1, at = c.at, format = %d, facts = c.facts FORMAT JSON,
+                            SET version = a.version + 1, at = c.at, format = %s, facts = c.facts FORMAT JSON,
                                 usage = c.usage FORMAT JSON, batch = NULL
                         """.formatted(accounts, AccountCodec.FORMAT)),
                 prefix.fill("""
                         INSERT INTO ${prefix}account (root, version, at, format, facts, usage)
-                        SELECT root, version, at, %d, facts FORMAT JSON, usage FORMAT JSON
+                        SELECT root, version, at, %s, facts FORMAT JSON, usage FORMAT JSON
                         FROM %s
                         """.formatted(AccountCodec.FORMAT, accounts)),
                 prefix.fill("""

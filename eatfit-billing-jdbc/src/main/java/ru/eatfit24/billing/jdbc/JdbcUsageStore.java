@@ -79,10 +79,19 @@ final class JdbcUsageStore implements UsageStore {
                     if (!attempt.isRepeatable()) {
                         throw lost;
                     }
-                    // What the operation has done stands in its entry; if there is none, it has done nothing.
-                    yield transactions.run(what, handle -> accounts.update(handle, scope, rule));
+                    yield repeated(what, scope, rule, lost);
                 }
             };
+        }
+    }
+
+    /** What the operation has done stands in its entry; if there is none, it has done nothing. A failure of this run tells neither. */
+    private <T> T repeated(String what, AccountScope scope, UsageRule<T> rule, OutcomeUnknownException lost) {
+        try {
+            return transactions.run(what, handle -> accounts.update(handle, scope, rule));
+        } catch (RuntimeException stillUnknown) {
+            lost.addSuppressed(stillUnknown);
+            throw lost;
         }
     }
 

@@ -3,6 +3,7 @@ package ru.eatfit24.billing.jdbc;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /**
@@ -90,13 +91,13 @@ final class MariaDbBatchStatements {
                 sql.apply("""
                         UPDATE %s c
                         STRAIGHT_JOIN ${prefix}account a ON a.root = c.root
-                        SET a.version = a.version + 1, a.at = c.at, a.format = %d, a.facts = c.facts, a.`usage` = c.`usage`,
+                        SET a.version = a.version + 1, a.at = c.at, a.format = %s, a.facts = c.facts, a.`usage` = c.`usage`,
                             a.batch = NULL
                         WHERE a.version = c.version
                         """.formatted(accounts, AccountCodec.FORMAT)),
                 atOnce.apply("""
                         INSERT INTO ${prefix}account (root, version, at, format, facts, `usage`)
-                        SELECT root, version, at, %d, facts, `usage`
+                        SELECT root, version, at, %s, facts, `usage`
                         FROM %s c
                         """.formatted(AccountCodec.FORMAT, accounts)),
                 sql.apply("""
@@ -166,9 +167,13 @@ final class MariaDbBatchStatements {
     }
 
     private static String bounded(int lockSeconds, Duration statementTimeout, String statement) {
-        return ("SET STATEMENT innodb_lock_wait_timeout = %d, max_statement_time = %d.%03d, join_cache_level = 0,"
-                                + " max_seeks_for_key = 1 FOR ")
-                        .formatted(lockSeconds, statementTimeout.toSeconds(), statementTimeout.toMillisPart())
+        return String.format(
+                        Locale.ROOT,
+                        "SET STATEMENT innodb_lock_wait_timeout = %d, max_statement_time = %d.%03d, join_cache_level = 0,"
+                                + " max_seeks_for_key = 1 FOR ",
+                        lockSeconds,
+                        statementTimeout.toSeconds(),
+                        statementTimeout.toMillisPart())
                 + statement;
     }
 

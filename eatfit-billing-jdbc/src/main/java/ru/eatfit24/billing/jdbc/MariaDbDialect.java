@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.Optional;
 import org.jdbi.v3.core.argument.Argument;
 import org.jspecify.annotations.Nullable;
@@ -190,11 +191,12 @@ final class MariaDbDialect implements Dialect {
 
     @Override
     public String bounded(String statement, Duration lockTimeout, Duration statementTimeout) {
-        return "SET STATEMENT innodb_lock_wait_timeout = %d, max_statement_time = %d.%03d FOR "
-                        .formatted(
-                                lockTimeout.plusMillis(999).toSeconds(),
-                                statementTimeout.toSeconds(),
-                                statementTimeout.toMillisPart())
+        return String.format(
+                        Locale.ROOT,
+                        "SET STATEMENT innodb_lock_wait_timeout = %d, max_statement_time = %d.%03d FOR ",
+                        lockTimeout.plusMillis(999).toSeconds(),
+                        statementTimeout.toSeconds(),
+                        statementTimeout.toMillisPart())
                 + statement;
     }
 

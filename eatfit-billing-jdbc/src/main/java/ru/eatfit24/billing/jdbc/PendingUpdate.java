@@ -3,6 +3,7 @@ package ru.eatfit24.billing.jdbc;
 import java.util.Collections;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import ru.eatfit24.billing.error.OutcomeUnknownException;
 import ru.eatfit24.billing.usage.AccountScope;
 import ru.eatfit24.billing.usage.OperationId;
 import ru.eatfit24.billing.usage.UsageRule;
@@ -26,6 +27,9 @@ final class PendingUpdate<T> {
 
     /** Set by whoever carries the request when it has been counted off. */
     boolean settled;
+
+    /** Set by whoever carries the request when nobody knows whether its first run took effect, and it runs again to find out. */
+    private volatile @Nullable OutcomeUnknownException doubt;
 
     PendingUpdate(AccountScope scope, UsageRule<T> rule) {
         this.scope = scope;
@@ -67,9 +71,19 @@ final class PendingUpdate<T> {
         return new Settled<>(this, value, null);
     }
 
-    /** This request, failed on its own. */
+    /** This request, failed on its own. That a second run took nothing says nothing about the first: then the outcome stays unknown. */
     Settled<T> failed(Throwable failure) {
-        return new Settled<>(this, null, failure);
+        OutcomeUnknownException unknown = doubt;
+        if (unknown == null || failure == unknown) {
+            return new Settled<>(this, null, failure);
+        }
+        unknown.addSuppressed(failure);
+        return new Settled<>(this, null, unknown);
+    }
+
+    /** Nobody knows whether it took effect; it runs again, and only an answer ends the doubt. */
+    void doubt(OutcomeUnknownException unknown) {
+        doubt = unknown;
     }
 
     /** What became of one request: a value or a failure. */

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** PostgreSQL from binaries on the class path; also as root, which the starter hides from the server. */
 final class EmbeddedPostgresServer extends PostgresServer implements KillableServer {
@@ -79,12 +78,11 @@ final class EmbeddedPostgresServer extends PostgresServer implements KillableSer
     }
 
     private void control(String... arguments) throws IOException, InterruptedException {
-        Path program;
-        try (Stream<Path> files = Files.walk(folder.resolve("binaries"))) {
-            program = files.filter(file -> file.endsWith("bin/pg_ctl"))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("no pg_ctl below " + folder));
-        }
+        // The program's own name stands first in what it was started with; all servers of a JVM share one copy of the
+        // programs.
+        String startedWith = Files.readString(folder.resolve("data/postmaster.opts"));
+        Path program =
+                Path.of(startedWith.substring(0, startedWith.indexOf(" "))).resolveSibling("pg_ctl");
         List<String> command = new ArrayList<>();
         if (System.getProperty("user.name", "").equals("root")) {
             // The server refuses to run as root; in a user namespace of its own it does not notice.
