@@ -403,8 +403,10 @@ class FailClosedTest {
 
         for (Class<?> service : List.of(UsageGate.class, Entitlements.class)) {
             assertThat(Arrays.stream(service.getMethods())
-                            .filter(method -> method.getDeclaringClass() == service)
+                            .filter(method -> method.getDeclaringClass() != Object.class)
                             .filter(method -> !Modifier.isStatic(method.getModifiers()))
+                            // What follows it is struck in JoinedFaultTest.
+                            .filter(method -> !method.getName().equals("in"))
                             .map(method -> method.getName().toLowerCase(Locale.ROOT)))
                     .as("verbs of %s", service)
                     .isNotEmpty()
