@@ -112,8 +112,8 @@ final class PostgresDialect implements Dialect {
     public Optional<String> transactionSettings(Duration lockTimeout, Duration statementTimeout) {
         return Optional.of("""
                 SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
-                SET LOCAL lock_timeout = %d;
-                SET LOCAL statement_timeout = %d
+                SET LOCAL lock_timeout = %s;
+                SET LOCAL statement_timeout = %s
                 """.formatted(lockTimeout.toMillis(), statementTimeout.toMillis()));
     }
 
@@ -158,8 +158,8 @@ final class PostgresDialect implements Dialect {
 
     private static String tightened(String setting, Duration ours) {
         return """
-                CASE WHEN EXTRACT(EPOCH FROM CAST(%1$s AS interval)) * 1000 BETWEEN 1 AND %2$d THEN %1$s
-                     ELSE set_config('%1$s', '%2$d', true) END""".formatted(setting, ours.toMillis());
+                CASE WHEN EXTRACT(EPOCH FROM CAST(%1$s AS interval)) * 1000 BETWEEN 1 AND %2$s THEN %1$s
+                     ELSE set_config('%1$s', '%2$s', true) END""".formatted(setting, ours.toMillis());
     }
 
     @Override
