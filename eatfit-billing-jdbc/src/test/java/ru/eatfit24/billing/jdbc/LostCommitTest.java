@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,7 +63,7 @@ class LostCommitTest {
     private final DatabaseKind kind;
     private final TestDatabase database;
     private final TrackedDataSource tracked;
-    private final AtomicReference<Runnable> afterTheLoss = new AtomicReference<>();
+    private final AtomicReference<@Nullable Runnable> afterTheLoss = new AtomicReference<>();
     private final DataSource dataSource;
     private final VirtualClock clock = VirtualClock.at("2026-03-01T12:00:00Z");
     private final List<Billing> opened = new ArrayList<>();
