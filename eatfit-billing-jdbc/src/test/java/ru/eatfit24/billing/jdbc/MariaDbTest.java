@@ -119,8 +119,11 @@ class MariaDbTest {
         TimeZone.setDefault(TimeZone.getTimeZone("Europe/Berlin"));
         try (BatchedBillingStore store = BatchedBillingStore.open(connections(options))) {
             VirtualClock clock = VirtualClock.at(IN_THE_GAP);
-            Billing billing =
-                    Billing.builder(Plans.catalog()).store(store).clock(clock).build();
+            Billing billing = Billing.builder(Plans.catalog())
+                    .store(store)
+                    .clock(clock)
+                    .executor(Runnable::run)
+                    .build();
             List<Subject> subjects = List.of(
                     Subject.of("user \"42\" \\ 'x' \\u0041"),
                     Subject.of("?:rows 'Ю😀"),
