@@ -1,6 +1,5 @@
 package ru.eatfit24.billing.jdbc;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -15,8 +14,6 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
-import ru.eatfit24.billing.time.Window;
-import ru.eatfit24.billing.time.WindowPolicy;
 import ru.eatfit24.billing.usage.AccountDetails;
 import ru.eatfit24.billing.usage.AccountScope;
 import ru.eatfit24.billing.usage.AccountUsage;
@@ -82,15 +79,27 @@ final class BatchDetailRows {
                         due.add(account.root(), latest);
                     });
         }
-        query(handle, statements.readEntries(), operations, this::entry)
+        query(
+                        handle,
+                        statements.readEntries(),
+                        operations,
+                        row -> EntryRow.of(row, dialect).entry())
                 .forEach(row -> of(found, row).entries.put(row.value().operation(), row.value()));
-        query(handle, statements.readMembers(), members, this::meter)
+        query(handle, statements.readMembers(), members, row -> MemberRow.of(row, dialect))
                 .forEach(row -> Objects.requireNonNull(
                                 of(found, row).meters.get(row.value().member()))
                         .add(row.value().meter()));
-        query(handle, statements.readHolds(), holds, this::hold)
+        query(
+                        handle,
+                        statements.readHolds(),
+                        holds,
+                        row -> HoldRow.of(row, dialect).hold())
                 .forEach(row -> of(found, row).holds.put(row.value().id(), row.value()));
-        query(handle, statements.readDueHolds(), due, this::hold)
+        query(
+                        handle,
+                        statements.readDueHolds(),
+                        due,
+                        row -> HoldRow.of(row, dialect).hold())
                 .forEach(row -> of(found, row).holds.put(row.value().id(), row.value()));
         query(
                         handle,
@@ -176,8 +185,6 @@ final class BatchDetailRows {
 
     private record Row<T>(String root, T value) {}
 
-    private record MemberMeter(String member, Meter meter) {}
-
     @FunctionalInterface
     private interface Reading<T> {
         T of(ResultSet row) throws SQLException;
@@ -187,34 +194,5 @@ final class BatchDetailRows {
         return statements
                 .carrier()
                 .query(handle, statement, keys, (row, context) -> new Row<>(row.getString("root"), reading.of(row)));
-    }
-
-    private UsageEntry entry(ResultSet row) throws SQLException {
-        ObjectNode json = JsonText.readObject(row.getString("content"));
-        return new UsageEntry(
-                OperationId.of(row.getString("operation")),
-                dialect.instant(row, "at"),
-                row.getString("fingerprint"),
-                DetailCodec.readUsages(json),
-                DetailCodec.readTakenOfEntry(json),
-                UsageEntry.Status.valueOf(row.getString("status")),
-                row.getString("hold"));
-    }
-
-    private MemberMeter meter(ResultSet row) throws SQLException {
-        return new MemberMeter(
-                row.getString("member"),
-                new Meter(
-                        row.getString("feature"),
-                        new Window(
-                                WindowPolicy.parse(row.getString("policy")),
-                                dialect.instant(row, "starts_at"),
-                                dialect.instant(row, "ends_at")),
-                        row.getLong("used"),
-                        row.getInt("announced")));
-    }
-
-    private Hold hold(ResultSet row) throws SQLException {
-        return HoldRow.of(row, dialect).hold();
     }
 }

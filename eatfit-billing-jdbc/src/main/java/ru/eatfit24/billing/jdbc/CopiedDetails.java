@@ -1,6 +1,5 @@
 package ru.eatfit24.billing.jdbc;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -16,7 +15,6 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.event.BillingEvent;
 import ru.eatfit24.billing.time.Window;
-import ru.eatfit24.billing.time.WindowPolicy;
 import ru.eatfit24.billing.usage.AccountDetails;
 import ru.eatfit24.billing.usage.AccountScope;
 import ru.eatfit24.billing.usage.AccountUsage;
@@ -83,35 +81,6 @@ final class CopiedDetails {
         }
     }
 
-    private record MemberRow(
-            String feature, String policy, Instant startsAt, Instant endsAt, long used, int announced) {
-
-        Meter meter() {
-            return new Meter(feature, new Window(WindowPolicy.parse(policy), startsAt, endsAt), used, announced);
-        }
-    }
-
-    private record EntryRow(
-            String operation,
-            Instant at,
-            String fingerprint,
-            String status,
-            @Nullable String hold,
-            String content) {
-
-        UsageEntry entry() {
-            ObjectNode json = JsonText.readObject(content);
-            return new UsageEntry(
-                    OperationId.of(operation),
-                    at,
-                    fingerprint,
-                    DetailCodec.readUsages(json),
-                    DetailCodec.readTakenOfEntry(json),
-                    UsageEntry.Status.valueOf(status),
-                    hold);
-        }
-    }
-
     /** Adds what reads all that the requests of these accounts name. */
     Loading read(Script script, List<FoldedAccount> accounts) {
         Loading loading = new Loading();
@@ -134,14 +103,14 @@ final class CopiedDetails {
             }
         }
         if (!operations.isEmpty()) {
-            script.then(statements.readEntries(), row -> loading.of(row).entries.add(entry(row)))
+            script.then(statements.readEntries(), row -> loading.of(row).entries.add(EntryRow.of(row, dialect)))
                     .with(operations);
         }
         if (!members.isEmpty()) {
             script.then(
                             statements.readMembers(),
                             row -> Objects.requireNonNull(loading.of(row).meters.get(row.getString("member")))
-                                    .add(member(row)))
+                                    .add(MemberRow.of(row, dialect)))
                     .with(members);
         }
         if (!holds.isEmpty()) {
@@ -307,25 +276,5 @@ final class CopiedDetails {
             BillingEvent event = events.get(position);
             rows.add(root, position, event.type(), event.version(), event.at(), JsonText.write(event.content()));
         }
-    }
-
-    private EntryRow entry(ResultSet row) throws SQLException {
-        return new EntryRow(
-                row.getString("operation"),
-                dialect.instant(row, "at"),
-                row.getString("fingerprint"),
-                row.getString("status"),
-                row.getString("hold"),
-                row.getString("content"));
-    }
-
-    private MemberRow member(ResultSet row) throws SQLException {
-        return new MemberRow(
-                row.getString("feature"),
-                row.getString("policy"),
-                dialect.instant(row, "starts_at"),
-                dialect.instant(row, "ends_at"),
-                row.getLong("used"),
-                row.getInt("announced"));
     }
 }

@@ -1,6 +1,5 @@
 package ru.eatfit24.billing.jdbc;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,7 +13,6 @@ import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.error.BillingException;
 import ru.eatfit24.billing.time.Window;
-import ru.eatfit24.billing.time.WindowPolicy;
 import ru.eatfit24.billing.usage.AccountDetails;
 import ru.eatfit24.billing.usage.AccountScope;
 import ru.eatfit24.billing.usage.AccountUsage;
@@ -125,14 +123,7 @@ final class DetailRows {
         List<MemberRow> rows = handle.createQuery(statements.readMemberWindows())
                 .bind("root", scope.root())
                 .bindList("members", List.copyOf(scope.members()))
-                .map((row, context) -> new MemberRow(
-                        row.getString("member"),
-                        row.getString("feature"),
-                        row.getString("policy"),
-                        dialect.instant(row, "starts_at"),
-                        dialect.instant(row, "ends_at"),
-                        row.getLong("used"),
-                        row.getInt("announced")))
+                .map((row, context) -> MemberRow.of(row, dialect))
                 .list();
         for (MemberRow row : rows) {
             Objects.requireNonNull(meters.get(row.member())).add(readable(scope.root(), "member window", row::meter));
@@ -151,13 +142,7 @@ final class DetailRows {
                 .bindList(
                         "operations",
                         scope.operations().stream().map(OperationId::value).toList())
-                .map((row, context) -> new EntryRow(
-                        row.getString("operation"),
-                        dialect.instant(row, "at"),
-                        row.getString("fingerprint"),
-                        row.getString("status"),
-                        row.getString("hold"),
-                        row.getString("content")))
+                .map((row, context) -> EntryRow.of(row, dialect))
                 .list();
         Map<OperationId, UsageEntry> entries = new HashMap<>();
         for (EntryRow row : rows) {
@@ -250,35 +235,6 @@ final class DetailRows {
                     "The row of " + what + " of account " + root + " cannot be read: " + unreadable.getMessage()
                             + ". Somebody else than eatfit-billing changed it; nothing was taken",
                     unreadable);
-        }
-    }
-
-    private record MemberRow(
-            String member, String feature, String policy, Instant startsAt, Instant endsAt, long used, int announced) {
-
-        Meter meter() {
-            return new Meter(feature, new Window(WindowPolicy.parse(policy), startsAt, endsAt), used, announced);
-        }
-    }
-
-    private record EntryRow(
-            String operation,
-            Instant at,
-            String fingerprint,
-            String status,
-            @Nullable String hold,
-            String content) {
-
-        UsageEntry entry() {
-            ObjectNode json = JsonText.readObject(content);
-            return new UsageEntry(
-                    OperationId.of(operation),
-                    at,
-                    fingerprint,
-                    DetailCodec.readUsages(json),
-                    DetailCodec.readTakenOfEntry(json),
-                    UsageEntry.Status.valueOf(status),
-                    hold);
         }
     }
 }
