@@ -1,6 +1,7 @@
 package ru.eatfit24.billing.money;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Currency;
 import java.util.Objects;
 import ru.eatfit24.billing.error.internal.Text;
@@ -125,6 +126,24 @@ public record Money(long minor, Currency currency) implements Comparable<Money> 
      */
     public Money times(long factor) {
         return new Money(Math.multiplyExact(minor, factor), currency);
+    }
+
+    /**
+     * Returns the share of this amount that so many parts of a whole are, rounded down to a whole minor unit, so that shares never add up to more than the
+     * whole.
+     *
+     * @param part 0 to {@code whole}
+     * @param whole above 0
+     * @throws IllegalArgumentException if the parts are outside of that, or this amount is negative
+     */
+    public Money portion(long part, long whole) {
+        if (minor < 0 || part < 0 || whole < 1 || part > whole) {
+            throw new IllegalArgumentException(
+                    "a share of an amount is 0 to all of it, but " + part + " of " + whole + " were asked of " + this);
+        }
+        BigInteger share =
+                BigInteger.valueOf(minor).multiply(BigInteger.valueOf(part)).divide(BigInteger.valueOf(whole));
+        return new Money(share.longValueExact(), currency);
     }
 
     /**

@@ -30,6 +30,17 @@ public interface BillingStore {
     /** The events that wait to be delivered. */
     OutboxStore outbox();
 
+    /**
+     * Subscriptions and money, and the transaction that ties them to the accounts.
+     *
+     * @throws IllegalStateException if this store keeps limits only
+     */
+    default MoneyStore money() {
+        throw new IllegalStateException(
+                "this store keeps plans and limits, but no subscriptions and no money; use one that does, such as"
+                        + " InMemoryBillingStore");
+    }
+
     /** What may be deleted. */
     CleanUpStore cleanUp();
 

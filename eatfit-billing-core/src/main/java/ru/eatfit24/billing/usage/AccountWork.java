@@ -43,7 +43,11 @@ final class AccountWork {
 
     /** The same work inside a transaction of the host's: a newer view of the catalogue is read there as well, on the one connection. */
     AccountWork in(Transaction transaction) {
-        JoinedStore joined = store.in(transaction);
+        return joined(directory, store.in(transaction), clock);
+    }
+
+    /** Work inside a transaction that somebody else began. */
+    static AccountWork joined(PlanDirectory directory, JoinedStore joined, InstantSource clock) {
         return new AccountWork(directory, joined, clock, joined.catalog());
     }
 

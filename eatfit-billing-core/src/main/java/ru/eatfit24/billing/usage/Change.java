@@ -1,5 +1,6 @@
 package ru.eatfit24.billing.usage;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -43,8 +44,11 @@ public final class Change<T> {
         return new Change<>(answer, Objects.requireNonNull(account, "account"), closed, List.of(), List.of());
     }
 
+    /** The same change with one more entry in the audit trail. */
     Change<T> audited(AuditEntry entry) {
-        return new Change<>(answer, account, closed, List.of(entry), events);
+        List<AuditEntry> entries = new ArrayList<>(audit);
+        entries.add(entry);
+        return new Change<>(answer, account, closed, List.copyOf(entries), events);
     }
 
     /** The same change, which raises these events, in this order. Only a change of the account can raise any. */
