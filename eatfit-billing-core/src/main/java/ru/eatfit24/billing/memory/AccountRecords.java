@@ -45,6 +45,22 @@ final class AccountRecords {
         }
     }
 
+    /** The same, to be changed without being seen. */
+    AccountRecords copy() {
+        AccountRecords copy = new AccountRecords();
+        lock.lock();
+        try {
+            copy.members.putAll(members);
+            copy.entries.putAll(entries);
+            copy.holds.putAll(holds);
+            copy.closed.putAll(closed);
+            copy.audit.addAll(audit);
+            return copy;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     AccountDetails details(AccountScope scope) {
         lock.lock();
         try {

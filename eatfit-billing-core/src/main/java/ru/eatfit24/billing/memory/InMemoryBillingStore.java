@@ -5,6 +5,7 @@ import ru.eatfit24.billing.catalog.CatalogStore;
 import ru.eatfit24.billing.event.OutboxStore;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.store.CleanUpStore;
+import ru.eatfit24.billing.store.MoneyStore;
 import ru.eatfit24.billing.usage.UsageStore;
 
 /**
@@ -17,6 +18,7 @@ public final class InMemoryBillingStore implements BillingStore {
     private final InMemoryCatalogStore catalog = new InMemoryCatalogStore();
     private final InMemoryOutboxStore outbox = new InMemoryOutboxStore();
     private final InMemoryUsageStore usage = new InMemoryUsageStore(catalog, outbox);
+    private final InMemoryMoneyStore money = new InMemoryMoneyStore(usage);
     private final InMemoryCleanUpStore cleanUp = new InMemoryCleanUpStore(usage, outbox);
 
     private InMemoryBillingStore() {}
@@ -39,6 +41,11 @@ public final class InMemoryBillingStore implements BillingStore {
     @Override
     public CleanUpStore cleanUp() {
         return cleanUp;
+    }
+
+    @Override
+    public MoneyStore money() {
+        return money;
     }
 
     @Override

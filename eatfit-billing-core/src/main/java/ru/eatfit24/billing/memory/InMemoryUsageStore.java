@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.event.AuditEntry;
@@ -97,10 +98,28 @@ final class InMemoryUsageStore implements UsageStore {
         return accounts.size();
     }
 
-    private static void requireLimit(int limit) {
+    static int requireLimit(int limit) {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new IllegalArgumentException("the limit must be 1 to " + MAX_LIMIT + ", but was " + limit);
         }
+        return limit;
+    }
+
+    /**
+     * Holds an account, lets the work change a draft of it, and publishes the draft; what the work throws leaves everything as it was. Like a rule the work waits for
+     * nothing, and touches no account of the map.
+     */
+    void inTransaction(String root, AccountDraft.OpenCheck open, Consumer<AccountDraft> work) {
+        accounts.compute(root, (same, held) -> {
+            AccountDraft draft = new AccountDraft(root, held, records.get(root), catalog, open);
+            work.accept(draft);
+            AccountRecords changed = draft.changedRecords();
+            if (changed != null) {
+                records.put(root, changed);
+            }
+            draft.events().stream().filter(events -> !events.isEmpty()).forEach(events -> outbox.keep(root, events));
+            return draft.row();
+        });
     }
 
     private Account current(AccountScope scope, @Nullable Account held) {
