@@ -1,6 +1,5 @@
 package ru.eatfit24.billing.jdbc;
 
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -13,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.error.BillingException;
 import ru.eatfit24.billing.event.StoredEvent;
 import ru.eatfit24.billing.jdbc.OwnTransactions.Result;
-import ru.eatfit24.billing.jdbc.PendingUpdate.Settled;
 import ru.eatfit24.billing.time.Window;
 import ru.eatfit24.billing.usage.Account;
 import ru.eatfit24.billing.usage.AccountDetails;
@@ -32,7 +30,8 @@ import ru.eatfit24.billing.usage.ClosedWindow;
  *       kind of it. A new account that somebody else wrote meanwhile decides again.
  * </ol>
  *
- * Where one account alone has changed, its row is written by the plain statement. Immutable.
+ * Each row that is written bears the number of the batch, by which {@link LostCommit} knows it again. Where one account alone has changed,
+ * its row is written by the plain statement. Immutable.
  */
 final class AccountBatch {
 
@@ -54,7 +53,13 @@ final class AccountBatch {
         this.newAccounts = new NewAccountRows(batchStatements, dialect);
     }
 
-    Result<BatchReport> run(Handle handle, List<FoldedAccount> accounts) {
+    /**
+     * Does so, and commits nothing.
+     *
+     * @param what what is being done and on which id, for messages
+     * @param attempt is told what is written
+     */
+    Result<BatchReport> run(Handle handle, String what, List<FoldedAccount> accounts, BatchAttempt attempt) {
         List<FoldedAccount> sorted = accounts.stream().sorted(BY_NAME).toList();
         Map<String, AccountRow> locked = lock(handle, sorted);
         long epoch = epoch(handle);
@@ -66,18 +71,17 @@ final class AccountBatch {
         List<BatchedAccount> batched = load(handle, sorted, locked, existing, epoch, alone);
         batched.forEach(BatchedAccount::decide);
         List<FoldedAccount> again = new ArrayList<>(appearedMeanwhile(handle, batched));
-        boolean wrote = write(handle, batched, again, alone);
+        boolean wrote = write(handle, batched, again, alone, attempt.batch());
         Set<AccountLine> lost = new HashSet<>();
         again.forEach(account -> lost.add(account.line()));
         alone.forEach(account -> lost.add(account.line()));
-        List<Settled<?>> settled = new ArrayList<>();
-        for (BatchedAccount account : batched) {
-            if (!lost.contains(account.folded().line())) {
-                settled.addAll(account.settled());
-                account.rest().ifPresent(again::add);
-            }
-        }
-        BatchReport report = new BatchReport.Committed(settled, again, alone);
+        attempt.carries(
+                batched.stream()
+                        .filter(account -> !lost.contains(account.folded().line()))
+                        .toList(),
+                again,
+                alone);
+        BatchReport report = attempt.committed(what);
         return wrote ? Result.wrote(report) : Result.read(report);
     }
 
@@ -194,7 +198,11 @@ final class AccountBatch {
      * again, and new ones that somebody else is writing to those that go on alone.
      */
     private boolean write(
-            Handle handle, List<BatchedAccount> accounts, List<FoldedAccount> again, List<FoldedAccount> alone) {
+            Handle handle,
+            List<BatchedAccount> accounts,
+            List<FoldedAccount> again,
+            List<FoldedAccount> alone,
+            long batch) {
         List<BatchedAccount> changed =
                 accounts.stream().filter(BatchedAccount::isChanged).toList();
         if (changed.isEmpty()) {
@@ -203,10 +211,12 @@ final class AccountBatch {
         Set<String> written = new HashSet<>();
         written.addAll(update(
                 handle,
-                changed.stream().filter(account -> account.row().isPresent()).toList()));
+                changed.stream().filter(account -> account.row().isPresent()).toList(),
+                batch));
         NewAccountRows.Written inserted = insert(
                 handle,
-                changed.stream().filter(account -> account.row().isEmpty()).toList());
+                changed.stream().filter(account -> account.row().isEmpty()).toList(),
+                batch);
         written.addAll(inserted.written());
         List<BatchedAccount> won = new ArrayList<>();
         for (BatchedAccount account : changed) {
@@ -227,7 +237,7 @@ final class AccountBatch {
         return true;
     }
 
-    private List<String> update(Handle handle, List<BatchedAccount> accounts) {
+    private List<String> update(Handle handle, List<BatchedAccount> accounts, long batch) {
         if (accounts.size() == 1) {
             BatchedAccount only = accounts.get(0);
             AccountRow row = only.row().orElseThrow();
@@ -238,7 +248,7 @@ final class AccountBatch {
                     .bind("facts", facts(only))
                     .bind("usage", usage(only))
                     .bind("version", row.version())
-                    .bindNull("batch", Types.BIGINT)
+                    .bind("batch", batch)
                     .execute();
             return rows == 1 ? List.of(only.root()) : List.of();
         }
@@ -252,7 +262,7 @@ final class AccountBatch {
                     usage(account));
         }
         // Nobody can have changed them since we locked them: all are written, or something is wrong.
-        int written = batchStatements.carrier().update(handle, batchStatements.updateAccounts(), rows);
+        int written = batchStatements.carrier().update(handle, batchStatements.updateAccounts(), rows, batch);
         if (written != accounts.size()) {
             throw new BillingException("Of " + accounts.size() + " accounts that were locked " + written
                     + " were written. Somebody else than eatfit-billing changed their rows; nothing was taken");
@@ -262,18 +272,18 @@ final class AccountBatch {
 
     /** The version that the account's row has once it is written. A new one starts at the clock, not at 1, so that a copy of a row that was deleted never
      * fits its successor. */
-    private static long newVersion(BatchedAccount account) {
+    static long newVersion(BatchedAccount account) {
         return account.row()
                 .map(row -> row.version() + 1)
                 .orElseGet(() -> AccountRow.firstVersion(account.current().at()));
     }
 
-    private NewAccountRows.Written insert(Handle handle, List<BatchedAccount> accounts) {
+    private NewAccountRows.Written insert(Handle handle, List<BatchedAccount> accounts, long batch) {
         BatchRows rows = new BatchRows("roots", "versions", "ats", "facts", "usages");
         for (BatchedAccount account : accounts) {
             rows.add(account.root(), newVersion(account), account.current().at(), facts(account), usage(account));
         }
-        return newAccounts.write(handle, rows);
+        return newAccounts.write(handle, rows, batch);
     }
 
     private static String facts(BatchedAccount account) {

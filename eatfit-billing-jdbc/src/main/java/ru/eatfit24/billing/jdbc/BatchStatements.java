@@ -9,8 +9,8 @@ import java.time.Duration;
  * @param carrier how rows get there
  * @param lockAccounts locks those of the accounts that exist and are not locked by others; waits for none
  * @param readExisting which of the accounts exist, so that they must be locked by others
- * @param updateAccounts writes accounts that were locked, those that still have the version; counts them
- * @param insertAccounts writes new accounts: all of them, or it fails
+ * @param updateAccounts writes accounts that were locked, those that still have the version, with the number {@code batch}; counts them
+ * @param insertAccounts writes new accounts with the number {@code batch}: all of them, or it fails
  */
 record BatchStatements(
         RowCarrier carrier,

@@ -35,9 +35,6 @@ final class BatchedUsageStore implements UsageStore {
      */
     private static final Duration BATCH_LOCK_TIMEOUT = Duration.ofMillis(100);
 
-    /** How much longer than its own time-outs the database may be silent before its connection is given up. */
-    private static final Duration SLACK = Duration.ofSeconds(2);
-
     private final UsageStore single;
     private final RequestCombiner combiner;
 
@@ -67,7 +64,7 @@ final class BatchedUsageStore implements UsageStore {
             LostCommit lostCommits,
             JdbcUsageStore single) {
         if (dialect.kind() != DatabaseKind.POSTGRESQL) {
-            return locking(dataSource, dialect, prefix, lockTimeout, statementTimeout, single);
+            return locking(dataSource, dialect, prefix, lockTimeout, statementTimeout, lostCommits, single);
         }
         Duration shorter = lockTimeout.compareTo(BATCH_LOCK_TIMEOUT) < 0 ? lockTimeout : BATCH_LOCK_TIMEOUT;
         ComparingBatch batch = new ComparingBatch(
@@ -75,7 +72,7 @@ final class BatchedUsageStore implements UsageStore {
                 dialect,
                 ComparingStatements.of(prefix),
                 ComparingBatch.settings(dialect, shorter, statementTimeout),
-                lockTimeout.plus(statementTimeout).plus(SLACK),
+                SilenceLimit.above(lockTimeout, statementTimeout),
                 new AccountCopies(cachedAccounts),
                 lostCommits);
         return new JdbcBatchExecutor(batch::run, single);
@@ -87,17 +84,18 @@ final class BatchedUsageStore implements UsageStore {
             TablePrefix prefix,
             Duration lockTimeout,
             Duration statementTimeout,
+            LostCommit lostCommits,
             JdbcUsageStore single) {
         Jdbi jdbi = Jdbi.create(dataSource);
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
-        return new JdbcBatchExecutor(
-                JdbcBatchExecutor.Way.locking(
-                        new OwnTransactions(jdbi, dialect, lockTimeout, statementTimeout),
-                        new AccountBatch(
-                                BatchStatements.of(dialect, prefix, statementTimeout),
-                                new Statements(dialect, prefix, lockTimeout, statementTimeout),
-                                dialect)),
-                single);
+        LockingBatch batch = new LockingBatch(
+                new OwnTransactions(jdbi, dialect, lockTimeout, statementTimeout),
+                new AccountBatch(
+                        BatchStatements.of(dialect, prefix, statementTimeout),
+                        new Statements(dialect, prefix, lockTimeout, statementTimeout),
+                        dialect),
+                lostCommits);
+        return new JdbcBatchExecutor(batch::run, single);
     }
 
     @Override

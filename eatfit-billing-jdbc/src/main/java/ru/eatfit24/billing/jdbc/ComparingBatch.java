@@ -20,10 +20,8 @@ import org.slf4j.LoggerFactory;
 import ru.eatfit24.billing.error.AccountBusyException;
 import ru.eatfit24.billing.error.StoreUnavailableException;
 import ru.eatfit24.billing.jdbc.LostCommit.Fate;
-import ru.eatfit24.billing.jdbc.PendingUpdate.Settled;
 import ru.eatfit24.billing.usage.Account;
 import ru.eatfit24.billing.usage.AccountDetails;
-import ru.eatfit24.billing.usage.OperationId;
 
 /**
  * A batch on PostgreSQL that locks nothing before it writes.
@@ -121,51 +119,9 @@ final class ComparingBatch {
             List<Candidate> candidates = candidates(sorted, reading, alone);
             candidates.forEach(candidate -> candidate.account().decide());
             Map<String, Fate> fates = write(connection, what, candidates, reading.epoch());
-            return report(what, candidates, fates, alone);
+            return FateReport.of(
+                    what, candidates.stream().map(Candidate::account).toList(), fates, List.of(), alone);
         }
-    }
-
-    private static BatchReport report(
-            String what, List<Candidate> candidates, Map<String, Fate> fates, List<FoldedAccount> alone) {
-        List<Settled<?>> settled = new ArrayList<>();
-        List<FoldedAccount> again = new ArrayList<>();
-        for (Candidate candidate : candidates) {
-            BatchedAccount account = candidate.account();
-            Fate fate = fates.get(candidate.root());
-            if (fate == null) {
-                again.add(account.folded());
-                continue;
-            }
-            switch (fate) {
-                case COMMITTED -> settled.addAll(account.settled());
-                case NOT_TAKEN ->
-                    account.settled()
-                            .forEach(one ->
-                                    settled.add(one.request().failed(LostCommit.notTaken(what, candidate.root()))));
-                case UNKNOWN -> {
-                    List<PendingUpdate<?>> repeatable = new ArrayList<>();
-                    Set<OperationId> known =
-                            new HashSet<>(account.loaded().details().entries().keySet());
-                    for (Settled<?> one : account.settled()) {
-                        boolean isRepeatable = one.request().isRepeatable(known);
-                        known.addAll(one.request().scope().operations());
-                        if (isRepeatable) {
-                            one.request().doubt(LostCommit.unknown(what, candidate.root()));
-                            repeatable.add(one.request());
-                        } else {
-                            settled.add(one.request().failed(LostCommit.unknown(what, candidate.root())));
-                        }
-                    }
-                    account.rest().ifPresent(rest -> repeatable.addAll(rest.requests()));
-                    if (!repeatable.isEmpty()) {
-                        alone.add(new FoldedAccount(account.folded().line(), repeatable));
-                    }
-                    continue;
-                }
-            }
-            account.rest().ifPresent(again::add);
-        }
-        return new BatchReport.Committed(settled, again, alone);
     }
 
     /** What was known or read of the accounts of a batch. For one thread. */

@@ -96,11 +96,11 @@ final class H2BatchStatements {
                         USING (SELECT * FROM %s) c ON a.root = c.root AND a.version = c.version
                         WHEN MATCHED THEN UPDATE
                             SET version = a.version + 1, at = c.at, format = %s, facts = c.facts FORMAT JSON,
-                                usage = c.usage FORMAT JSON, batch = NULL
+                                usage = c.usage FORMAT JSON, batch = :batch
                         """.formatted(accounts, AccountCodec.FORMAT)),
                 prefix.fill("""
-                        INSERT INTO ${prefix}account (root, version, at, format, facts, usage)
-                        SELECT root, version, at, %s, facts FORMAT JSON, usage FORMAT JSON
+                        INSERT INTO ${prefix}account (root, version, at, format, facts, usage, batch)
+                        SELECT root, version, at, %s, facts FORMAT JSON, usage FORMAT JSON, CAST(:batch AS bigint)
                         FROM %s
                         """.formatted(AccountCodec.FORMAT, accounts)),
                 prefix.fill("""

@@ -31,15 +31,6 @@ final class JdbcBatchExecutor implements BatchExecutor {
          * @throws BillingException as {@link OwnTransactions#run} does
          */
         BatchReport run(String what, List<FoldedAccount> accounts);
-
-        /**
-         * Locks, decides, writes.
-         *
-         * @param transactions with a short lock time-out, since a batch must not wait
-         */
-        static Way locking(OwnTransactions transactions, AccountBatch batch) {
-            return (what, accounts) -> transactions.run(what, handle -> batch.run(handle, accounts));
-        }
     }
 
     JdbcBatchExecutor(Way way, JdbcUsageStore single) {

@@ -50,6 +50,11 @@ import ru.eatfit24.billing.usage.UsageThreads;
  * <p>Where decisions ride together the pool needs some 6 connections for them, however many callers there are; else no more than decisions are
  * to run at once. On H2 a statement has no time-out of ours.
  *
+ * <p>A database that falls silent, or a network that is gone, ends as {@link StoreUnavailableException} with nothing taken, or, where it
+ * happened at a commit and stays so, as {@link ru.eatfit24.billing.error.OutcomeUnknownException}: the server itself ends a statement by the
+ * time-outs below, and a connection on which nothing arrives for 2 seconds longer than both is broken. How long it takes to get a connection is the
+ * data source's business.
+ *
  * <p>Safe for use by many threads, virtual ones too. It holds no connection while idle, starts no thread itself and
  * need not be closed; the data source remains the host's.
  *

@@ -75,6 +75,7 @@ final class JdbcUsageStore implements UsageStore {
                     nothing.initCause(lost);
                     throw nothing;
                 }
+                case UNFENCED -> throw lost;
                 case UNKNOWN -> {
                     if (!attempt.isRepeatable()) {
                         throw lost;

@@ -30,7 +30,7 @@ import ru.eatfit24.billing.jdbc.OwnTransactions.Result;
  *   <li>What the row was like when it was locked tells: it names our transaction, so that has committed; or it still had the version
  *       that we had read, so nothing of ours was written and never will be; or somebody else has written since, and nobody knows.
  *   <li>A fence whose own commit is not answered is put up again; it leaves its own number in the row and raises no version twice. When
- *       the time is up nobody knows.
+ *       the time is up nobody knows, and a late writer is kept out by nothing: then no second run may tell what the first one did.
  * </ol>
  *
  * Safe for use by many threads.
@@ -61,8 +61,10 @@ final class LostCommit {
         COMMITTED,
         /** Nothing was written, and nothing will be. */
         NOT_TAKEN,
-        /** Somebody else has written since, or the database does not say. */
-        UNKNOWN
+        /** Somebody else has written since; nothing more will come. */
+        UNKNOWN,
+        /** The database does not say, and the transaction may still take place. */
+        UNFENCED
     }
 
     /**
@@ -78,7 +80,7 @@ final class LostCommit {
 
     /** Settles the doubt about one account. */
     Fate fate(String what, Doubt doubt, long batch) {
-        return fates(what, List.of(doubt), batch).getOrDefault(doubt.root(), Fate.UNKNOWN);
+        return fates(what, List.of(doubt), batch).getOrDefault(doubt.root(), Fate.UNFENCED);
     }
 
     /**
@@ -106,7 +108,7 @@ final class LostCommit {
                             doubts.size(),
                             what,
                             failure.getMessage());
-                    return unknown(doubts);
+                    return unfenced(doubts);
                 }
                 pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
             }
@@ -128,9 +130,9 @@ final class LostCommit {
                 + " at what is stored");
     }
 
-    private static Map<String, Fate> unknown(List<Doubt> doubts) {
+    private static Map<String, Fate> unfenced(List<Doubt> doubts) {
         Map<String, Fate> fates = new HashMap<>();
-        doubts.forEach(doubt -> fates.put(doubt.root(), Fate.UNKNOWN));
+        doubts.forEach(doubt -> fates.put(doubt.root(), Fate.UNFENCED));
         return fates;
     }
 

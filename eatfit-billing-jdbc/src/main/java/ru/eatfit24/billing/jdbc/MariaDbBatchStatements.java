@@ -92,12 +92,12 @@ final class MariaDbBatchStatements {
                         UPDATE %s c
                         STRAIGHT_JOIN ${prefix}account a ON a.root = c.root
                         SET a.version = a.version + 1, a.at = c.at, a.format = %s, a.facts = c.facts, a.`usage` = c.`usage`,
-                            a.batch = NULL
+                            a.batch = :batch
                         WHERE a.version = c.version
                         """.formatted(accounts, AccountCodec.FORMAT)),
                 atOnce.apply("""
-                        INSERT INTO ${prefix}account (root, version, at, format, facts, `usage`)
-                        SELECT root, version, at, %s, facts, `usage`
+                        INSERT INTO ${prefix}account (root, version, at, format, facts, `usage`, batch)
+                        SELECT root, version, at, %s, facts, `usage`, :batch
                         FROM %s c
                         """.formatted(AccountCodec.FORMAT, accounts)),
                 sql.apply("""

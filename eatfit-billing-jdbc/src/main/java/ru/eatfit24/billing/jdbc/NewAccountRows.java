@@ -38,23 +38,28 @@ final class NewAccountRows {
      */
     record Written(Set<String> written, Set<String> locked) {}
 
-    /** @param rows the account's name is the first column */
-    Written write(Handle handle, BatchRows rows) {
+    /**
+     * Writes them.
+     *
+     * @param rows the account's name is the first column
+     * @param batch the number that the rows are to bear
+     */
+    Written write(Handle handle, BatchRows rows, long batch) {
         Written outcome = new Written(new HashSet<>(), new HashSet<>());
-        if (!rows.isEmpty() && !writeAll(handle, rows, outcome) && rows.rows() > 1) {
+        if (!rows.isEmpty() && !writeAll(handle, rows, batch, outcome) && rows.rows() > 1) {
             for (int row = 0; row < rows.rows(); row++) {
                 BatchRows one = rows.emptyCopy();
                 one.add(rows.row(row));
-                writeAll(handle, one, outcome);
+                writeAll(handle, one, batch, outcome);
             }
         }
         return outcome;
     }
 
-    private boolean writeAll(Handle handle, BatchRows rows, Written outcome) {
+    private boolean writeAll(Handle handle, BatchRows rows, long batch, Written outcome) {
         handle.savepoint(SAVEPOINT);
         try {
-            statements.carrier().update(handle, statements.insertAccounts(), rows);
+            statements.carrier().update(handle, statements.insertAccounts(), rows, batch);
         } catch (JdbiException failure) {
             SQLException reason = OwnTransactions.sqlFailure(failure);
             boolean locked = reason != null && dialect.isLockTimeout(reason);

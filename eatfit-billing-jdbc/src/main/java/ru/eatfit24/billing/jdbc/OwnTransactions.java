@@ -23,7 +23,8 @@ import ru.eatfit24.billing.error.StoreUnavailableException;
  *
  * <ol>
  *   <li>A connection is taken, autocommit switched off, READ COMMITTED and the time-outs set: on the server until the
- *       transaction ends where it can do that, else on the connection.
+ *       transaction ends where it can do that, else on the connection. One that stays silent for longer than the server's own time-outs
+ *       is broken; that is a failure like any other.
  *   <li>The work runs. It may ask to start again, which rolls back first.
  *   <li>A failure before the commit rolls back. What the database calls a conflict starts again after a pause, a bounded number of times; a
  *       lock that was not free in time says that the account is busy; all else says that the store is not available. In
@@ -48,12 +49,14 @@ final class OwnTransactions implements Transactions {
     private final Jdbi jdbi;
     private final Dialect dialect;
     private final Optional<String> transactionSettings;
+    private final Duration silence;
     private final AtomicBoolean warned = new AtomicBoolean();
 
     OwnTransactions(Jdbi jdbi, Dialect dialect, Duration lockTimeout, Duration statementTimeout) {
         this.jdbi = jdbi;
         this.dialect = dialect;
         this.transactionSettings = dialect.transactionSettings(lockTimeout, statementTimeout);
+        this.silence = SilenceLimit.above(lockTimeout, statementTimeout);
     }
 
     /** What is to be done in one transaction. It may run several times, each time on a new transaction. */
@@ -161,7 +164,7 @@ final class OwnTransactions implements Transactions {
         boolean committing = false;
         boolean ended = false;
         try {
-            settings = ConnectionSettings.of(connection, transactionSettings.isEmpty());
+            settings = ConnectionSettings.of(connection, silence, transactionSettings.isEmpty());
             settings.prepare(connection);
             transactionSettings.ifPresent(handle::execute);
             Result<T> result = work.run(handle);
@@ -285,10 +288,13 @@ final class OwnTransactions implements Transactions {
     }
 
     /** What our transactions change on a connection, as it was before. */
-    private record ConnectionSettings(boolean autoCommit, int isolation, boolean setsIsolation) {
+    private record ConnectionSettings(SilenceLimit silence, boolean autoCommit, int isolation, boolean setsIsolation) {
 
-        static ConnectionSettings of(Connection connection, boolean setsIsolation) throws SQLException {
+        static ConnectionSettings of(Connection connection, Duration silence, boolean setsIsolation)
+                throws SQLException {
+            // First, since to ask for the isolation level is to ask the server.
             return new ConnectionSettings(
+                    SilenceLimit.on(connection, silence),
                     connection.getAutoCommit(),
                     setsIsolation ? connection.getTransactionIsolation() : Connection.TRANSACTION_NONE,
                     setsIsolation);
@@ -310,6 +316,7 @@ final class OwnTransactions implements Transactions {
             if (setsIsolation && isolation != Connection.TRANSACTION_READ_COMMITTED) {
                 connection.setTransactionIsolation(isolation);
             }
+            silence.lift(connection);
         }
     }
 

@@ -7,9 +7,11 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.SqlStatement;
+import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,10 +125,19 @@ enum RowCarrier {
 
     /** Writes these rows; returns how many the database says it wrote. */
     int update(Handle handle, String sql, BatchRows rows) {
+        return update(rows, () -> handle.createUpdate(sql));
+    }
+
+    /** The same with a statement that leaves a number in each row. */
+    int update(Handle handle, String sql, BatchRows rows, long batch) {
+        return update(rows, () -> handle.createUpdate(sql).bind("batch", batch));
+    }
+
+    private int update(BatchRows rows, Supplier<Update> statement) {
         int written = 0;
         if (!rows.isEmpty()) {
             for (BatchRows portion : portions(rows)) {
-                written += bind(handle.createUpdate(sql), portion).execute();
+                written += bind(statement.get(), portion).execute();
             }
         }
         return written;

@@ -2,10 +2,8 @@ package ru.eatfit24.billing.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Optional;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.ConnectionException;
 import org.slf4j.Logger;
@@ -28,14 +26,14 @@ final class ScriptConnection implements AutoCloseable {
 
     private final Connection connection;
     private final boolean autoCommit;
-    private final Optional<Integer> networkTimeout;
+    private final SilenceLimit silence;
     private boolean usable = true;
     private boolean closed;
 
-    private ScriptConnection(Connection connection, boolean autoCommit, Optional<Integer> networkTimeout) {
+    private ScriptConnection(Connection connection, boolean autoCommit, SilenceLimit silence) {
         this.connection = connection;
         this.autoCommit = autoCommit;
-        this.networkTimeout = networkTimeout;
+        this.silence = silence;
     }
 
     /**
@@ -54,27 +52,16 @@ final class ScriptConnection implements AutoCloseable {
         }
         try {
             boolean autoCommit = connection.getAutoCommit();
-            Optional<Integer> before = limitSilence(connection, silence);
+            SilenceLimit limit = SilenceLimit.on(connection, silence);
             if (autoCommit) {
                 connection.setAutoCommit(false);
             }
-            return new ScriptConnection(connection, autoCommit, before);
+            return new ScriptConnection(connection, autoCommit, limit);
         } catch (SQLException | RuntimeException failure) {
             giveUp(connection);
             throw new StoreUnavailableException(
                     what + " got a connection that is dead; nothing was taken. The same call may be made again",
                     failure);
-        }
-    }
-
-    // Drivers without this setting talk to a database in this process.
-    private static Optional<Integer> limitSilence(Connection connection, Duration silence) throws SQLException {
-        try {
-            int before = connection.getNetworkTimeout();
-            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(silence.toMillis()));
-            return Optional.of(before);
-        } catch (SQLFeatureNotSupportedException notNeeded) {
-            return Optional.empty();
         }
     }
 
@@ -127,9 +114,7 @@ final class ScriptConnection implements AutoCloseable {
             if (autoCommit) {
                 connection.setAutoCommit(true);
             }
-            if (networkTimeout.isPresent()) {
-                connection.setNetworkTimeout(Runnable::run, networkTimeout.get());
-            }
+            silence.lift(connection);
             connection.close();
         } catch (SQLException | RuntimeException failure) {
             log.debug("connection-settings-not-restored; it is given up", failure);

@@ -6,6 +6,8 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
@@ -119,6 +121,21 @@ final class Databases {
     }
 
     @FunctionalInterface
+    interface Opening {
+        Connection open() throws SQLException;
+    }
+
+    /** A new connection each time. */
+    static DataSource opening(Opening opening) {
+        return proxy(DataSource.class, (method, arguments) -> {
+            if (!method.getName().equals("getConnection")) {
+                throw new UnsupportedOperationException(method.toString());
+            }
+            return opening.open();
+        });
+    }
+
+    @FunctionalInterface
     private interface Call {
         Object of(Method method, Object[] arguments) throws ReflectiveOperationException, SQLException;
     }
@@ -158,6 +175,18 @@ final class Databases {
                         + " AND pid <> pg_backend_pid()"
                 : "information_schema.innodb_trx WHERE trx_mysql_thread_id <> CONNECTION_ID()";
         while (count(dataSource, others) > 0) {
+            // MariaDB shows transactions as they were until nobody has asked for a tenth of a second.
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(120));
+        }
+    }
+
+    /** Returns when somebody waits for a lock. The holder must not need the waiter. */
+    static void awaitSomebodyWaits(DataSource dataSource, DatabaseKind kind) {
+        String waiters = kind == DatabaseKind.POSTGRESQL
+                ? "pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+                : "information_schema.global_status WHERE variable_name = 'INNODB_ROW_LOCK_CURRENT_WAITS'"
+                        + " AND variable_value > 0";
+        while (count(dataSource, waiters) == 0) {
             Thread.onSpinWait();
         }
     }

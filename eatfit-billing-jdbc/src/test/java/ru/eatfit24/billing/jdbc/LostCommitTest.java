@@ -60,9 +60,28 @@ class LostCommitTest {
         }
     }
 
+    private enum Store {
+        POSTGRES(DatabaseKind.POSTGRESQL, true),
+        POSTGRES_UNBATCHED(DatabaseKind.POSTGRESQL, false),
+        MARIADB(DatabaseKind.MARIADB, true),
+        MARIADB_UNBATCHED(DatabaseKind.MARIADB, false),
+        H2(DatabaseKind.H2, true),
+        H2_UNBATCHED(DatabaseKind.H2, false);
+
+        private final DatabaseKind kind;
+        private final boolean batched;
+
+        Store(DatabaseKind kind, boolean batched) {
+            this.kind = kind;
+            this.batched = batched;
+        }
+    }
+
+    private final Store store;
     private final DatabaseKind kind;
     private final TestDatabase database;
     private final TrackedDataSource tracked;
+    private final TrackedDataSource trackedAgain;
     private final AtomicReference<@Nullable Runnable> afterTheLoss = new AtomicReference<>();
     private final DataSource dataSource;
     private final VirtualClock clock = VirtualClock.at("2026-03-01T12:00:00Z");
@@ -71,28 +90,30 @@ class LostCommitTest {
     private final Billing billing;
     private final Billing other;
 
-    LostCommitTest(DatabaseKind kind) {
-        this.kind = kind;
+    LostCommitTest(Store store) {
+        this.store = store;
+        kind = store.kind;
         database = Databases.migrated(kind);
         tracked = TrackedDataSource.of(database.dataSource());
-        dataSource = Databases.prepared(tracked, connection -> {
+        trackedAgain = TrackedDataSource.of(Databases.prepared(tracked, connection -> {
             if (tracked.hasStruck()) {
                 Runnable somethingElse = afterTheLoss.getAndSet(null);
                 if (somethingElse != null) {
                     somethingElse.run();
                 }
             }
-        });
+        }));
+        dataSource = trackedAgain;
         billing = open(JdbcBillingStore.builder(dataSource));
         other = open(JdbcBillingStore.builder(database.dataSource()));
     }
 
-    private Billing open(JdbcBillingStore.Builder store) {
-        if (kind != DatabaseKind.POSTGRESQL) {
-            store.unbatched();
+    private Billing open(JdbcBillingStore.Builder options) {
+        if (!store.batched) {
+            options.unbatched();
         }
         Billing node = Billing.builder(Plans.catalog())
-                .store(store.open())
+                .store(options.open())
                 .clock(clock)
                 .executor(Runnable::run)
                 .build();
@@ -104,6 +125,7 @@ class LostCommitTest {
     void drop() {
         opened.forEach(Billing::close);
         assertThat(tracked.openConnections()).isZero();
+        assertThat(trackedAgain.openConnections()).isZero();
         database.close();
     }
 
@@ -206,6 +228,44 @@ class LostCommitTest {
         }
     }
 
+    /** The second run, which is to tell what the first one did, fails too: then nobody may say that nothing was taken. */
+    @ParameterizedTest
+    @EnumSource
+    void whereTheSecondRunFailsTheFirstOneStaysUnknown(Way way) {
+        int unknown = 0;
+        boolean struck = true;
+        for (int call = 1; struck; call++) {
+            for (Moment moment : Moment.values()) {
+                String account = account(true);
+                breakAtTheCommit(way, true, true);
+                FaultPlan again = new FaultPlan(call, moment, Fault.CONNECTION_LOST);
+                afterTheLoss.set(() -> {
+                    other.gate().require(account(account));
+                    trackedAgain.startScenario(again);
+                });
+
+                boolean granted = false;
+                try {
+                    granted = billing.gate().tryConsume(keyed(account)).isGranted();
+                    assertThat(granted).as("struck again by %s", again).isTrue();
+                } catch (OutcomeUnknownException expected) {
+                    unknown++;
+                } catch (StoreUnavailableException wrong) {
+                    throw new AssertionError("struck again by " + again + ": nothing is said to be taken", wrong);
+                }
+
+                assertThat(tracked.hasStruck()).isTrue();
+                struck = trackedAgain.hasStruck();
+                trackedAgain.startScenario();
+                long already = 2L + (granted || way == Way.COMMITTED ? 1 : 0);
+                assertThat(used(account)).as("struck again by %s", again).isBetween(already, 3L);
+                billing.gate().require(keyed(account));
+                assertThat(used(account)).as("struck again by %s", again).isEqualTo(3);
+            }
+        }
+        assertThat(unknown).isPositive();
+    }
+
     @Test
     void aDatabaseThatIsGoneEndsAsUnknownInBoundedTime() {
         AtomicInteger refused = new AtomicInteger();
@@ -284,6 +344,23 @@ class LostCommitTest {
         }
     }
 
+    /** Whoever writes the row holds it for longer than anybody asks. */
+    @Test
+    void aRowThatCannotBeFencedLeavesItOpenWhatComes() throws SQLException {
+        String account = account(true);
+        long version = version(account);
+        try (Connection late = database.dataSource().getConnection();
+                Statement statement = late.createStatement()) {
+            late.setAutoCommit(false);
+            statement.execute("UPDATE billing_account SET at = at WHERE root = '" + account + "'");
+
+            assertThat(fates(account, true, version, Duration.ofMillis(100))).containsEntry(account, Fate.UNFENCED);
+
+            late.rollback();
+            late.setAutoCommit(true);
+        }
+    }
+
     private String insert(String account, long version) {
         return "INSERT INTO billing_account (root, version, at, format, facts, " + Databases.usageColumn(kind)
                 + ", batch) VALUES ('" + account + "', " + version + ", "
@@ -292,9 +369,12 @@ class LostCommitTest {
     }
 
     private Map<String, Fate> fates(String account, boolean known, long version) {
+        return fates(account, known, version, Duration.ofSeconds(10));
+    }
+
+    private Map<String, Fate> fates(String account, boolean known, long version, Duration statement) {
         Dialect dialect = Dialect.of(kind);
-        Duration lock = Duration.ofSeconds(3);
-        Duration statement = Duration.ofSeconds(10);
+        Duration lock = Duration.ofMillis(statement.toMillis() / 3);
         LostCommit lostCommit = new LostCommit(
                 new OwnTransactions(Jdbi.create(database.dataSource()), dialect, lock, statement),
                 new Statements(dialect, TablePrefix.DEFAULT, lock, statement),
