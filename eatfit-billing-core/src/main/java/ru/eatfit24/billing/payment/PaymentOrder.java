@@ -15,6 +15,7 @@ import ru.eatfit24.billing.time.Instants;
  * @param session whether the payer is there
  * @param capture when the money is taken
  * @param method the id of the saved method to charge, of ours; null lets the payer choose. Required when the payer is not there
+ * @param consent that the payer agreed to the method being saved by it; null when it is not to be saved, as by a payer who is away
  * @param createdAt when it was decided, in microseconds
  */
 public record PaymentOrder(
@@ -24,6 +25,7 @@ public record PaymentOrder(
         Session session,
         Capture capture,
         @Nullable String method,
+        @Nullable Consent consent,
         Instant createdAt) {
 
     /** Whether the payer is there. */
@@ -45,7 +47,8 @@ public record PaymentOrder(
     /**
      * Checks the components.
      *
-     * @throws IllegalArgumentException if the number is below 1, the amount not above zero, or no method is named for a payer who is not there
+     * @throws IllegalArgumentException if the number is below 1, the amount not above zero, no method is named for a payer who is not there, or such a payer
+     *     consents
      */
     public PaymentOrder {
         Ids.require("invoice", invoice);
@@ -61,6 +64,10 @@ public record PaymentOrder(
         }
         if (session == Session.OFF_SESSION && method == null) {
             throw new IllegalArgumentException("a payer who is away can only be charged by a saved method; name one");
+        }
+        if (session == Session.OFF_SESSION && consent != null) {
+            throw new IllegalArgumentException(
+                    "a payer who is away consents to nothing: a method is saved while the payer is there");
         }
     }
 }

@@ -31,7 +31,7 @@ public sealed interface ProviderRequest {
         /**
          * Checks the components.
          *
-         * @throws IllegalArgumentException if the receipt's sum is not the amount, or the payer does not fit the attempt
+         * @throws IllegalArgumentException if the receipt's sum is not the amount, the payer does not fit the attempt, or a method is saved without consent
          */
         public CreatePayment {
             Text.require("description", description, MAX_DESCRIPTION);
@@ -40,6 +40,12 @@ public sealed interface ProviderRequest {
                 throw new IllegalArgumentException(
                         "payment " + payment.id() + " is " + payment.order().session() + ", but the payer is "
                                 + payer.getClass().getSimpleName());
+            }
+            boolean saves = payer instanceof Payer.Present present && present.save();
+            if (saves != (payment.order().consent() != null)) {
+                throw new IllegalArgumentException("payment " + payment.id()
+                        + (saves ? " saves a method without" : " does not save the method in spite of")
+                        + " the payer's consent");
             }
         }
 

@@ -10,5 +10,11 @@ public enum Withdrawal {
     LOST,
 
     /** It was never sent, or the provider refused to make it. */
-    ABANDONED
+    ABANDONED,
+
+    /**
+     * The provider shows it with what cannot be, such as another amount: a {@link Payment.Mismatch}. A person must look; until then nobody who is away is charged for the
+     * same invoice again.
+     */
+    QUARANTINED
 }

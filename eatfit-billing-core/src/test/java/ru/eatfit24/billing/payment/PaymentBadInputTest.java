@@ -34,7 +34,16 @@ class PaymentBadInputTest {
                 () -> order("i", 1, NOTHING),
                 () -> order("i", 1, PRICE.negate()),
                 () -> new PaymentOrder(
-                        "i", 1, PRICE, PaymentOrder.Session.OFF_SESSION, PaymentOrder.Capture.AT_ONCE, null, NOW),
+                        "i", 1, PRICE, PaymentOrder.Session.OFF_SESSION, PaymentOrder.Capture.AT_ONCE, null, null, NOW),
+                () -> new PaymentOrder(
+                        "i",
+                        1,
+                        PRICE,
+                        PaymentOrder.Session.OFF_SESSION,
+                        PaymentOrder.Capture.AT_ONCE,
+                        "m",
+                        new Consent(NOW, "v1"),
+                        NOW),
                 () -> new PaymentMoney(NOTHING, PRICE, NOTHING),
                 () -> new PaymentMoney(PRICE, NOTHING, PRICE),
                 () -> new PaymentMoney(PRICE, NOTHING, PRICE.negate()),
@@ -83,6 +92,11 @@ class PaymentBadInputTest {
                         "x",
                         new ProviderRequest.Payer.Away("token"),
                         null),
+                () -> new ProviderRequest.CreatePayment(
+                        PaymentExamples.payment(PaymentOrder.Capture.AT_ONCE),
+                        "x",
+                        new ProviderRequest.Payer.Present("https://shop.example", true),
+                        null),
                 () -> new ProviderRequest.Capture(
                         PaymentExamples.payment(PaymentOrder.Capture.LATER), PRICE.plus(PRICE), null),
                 () -> new ProviderRequest.CreatePayment(
@@ -128,7 +142,14 @@ class PaymentBadInputTest {
 
     private static PaymentOrder order(String invoice, int number, Money amount) {
         return new PaymentOrder(
-                invoice, number, amount, PaymentOrder.Session.ON_SESSION, PaymentOrder.Capture.AT_ONCE, null, NOW);
+                invoice,
+                number,
+                amount,
+                PaymentOrder.Session.ON_SESSION,
+                PaymentOrder.Capture.AT_ONCE,
+                null,
+                null,
+                NOW);
     }
 
     private static InvoiceLine line(Money amount) {

@@ -14,7 +14,7 @@ final class PaymentExamples {
     private PaymentExamples() {}
 
     static PaymentOrder order(PaymentOrder.Capture capture) {
-        return new PaymentOrder("invoice-1", 1, PRICE, PaymentOrder.Session.ON_SESSION, capture, null, NOW);
+        return new PaymentOrder("invoice-1", 1, PRICE, PaymentOrder.Session.ON_SESSION, capture, null, null, NOW);
     }
 
     static Payment payment(PaymentOrder.Capture capture) {

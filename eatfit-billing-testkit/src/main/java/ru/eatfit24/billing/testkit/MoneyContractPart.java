@@ -112,7 +112,14 @@ abstract class MoneyContractPart extends ContractPart {
 
     final PaymentOrder order(String invoice, int number) {
         return new PaymentOrder(
-                invoice, number, PRICE, PaymentOrder.Session.ON_SESSION, PaymentOrder.Capture.AT_ONCE, null, now());
+                invoice,
+                number,
+                PRICE,
+                PaymentOrder.Session.ON_SESSION,
+                PaymentOrder.Capture.AT_ONCE,
+                null,
+                new Consent(now(), "v1 of the terms"),
+                now());
     }
 
     final Payment payment(String invoice, int number) {

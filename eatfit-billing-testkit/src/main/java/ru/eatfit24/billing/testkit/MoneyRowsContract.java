@@ -141,7 +141,7 @@ abstract class MoneyRowsContract extends MoneyContractPart {
         Payment late = superseded.seen(shown(ordered, "provider-1", PaymentStatus.SUCCEEDED));
         Payment used = late.usedFor(PaymentUse.GIVEN_BACK)
                 .withMoney(late.money().reserving(Money.ofMinor(100_00, "RUB")).refunding(Money.ofMinor(40_00, "RUB")));
-        Payment declined = payment("invoice-2", 1);
+        Payment declined = payment("invoice-2", 1).withdrawnAs(Withdrawal.QUARANTINED);
         Payment canceled = declined.seen(new ProviderPayment(
                 "provider-2",
                 declined.id(),
@@ -165,10 +165,12 @@ abstract class MoneyRowsContract extends MoneyContractPart {
                         PaymentOrder.Session.OFF_SESSION,
                         PaymentOrder.Capture.LATER,
                         "method-1",
+                        null,
                         now()),
                 now());
 
-        for (Payment shape : List.of(ordered, held, superseded, late, used, canceled, contradicted, byMethod)) {
+        for (Payment shape :
+                List.of(ordered, held, superseded, late, used, declined, canceled, contradicted, byMethod)) {
             write(transaction -> transaction.payments().put(shape));
             assertThat(stored().findPayment(shape.id())).contains(shape);
             assertThat(otherNode().findPayment(shape.id())).contains(new StoredObject(USER, shape.id()));

@@ -191,7 +191,8 @@ class FakePaymentProviderTest {
 
     @Test
     void aMethodIsNotSavedByAShopThatMayNotNorWhenNobodyAsked() {
-        ProviderPayment notAsked = made(provider.send(create(payment(PaymentOrder.Capture.AT_ONCE, null), false)));
+        ProviderPayment notAsked =
+                made(provider.send(create(payment(PaymentOrder.Capture.AT_ONCE, null, null), false)));
         provider.savesMethods(false);
         ProviderPayment mayNot = made(provider.send(create(payment(PaymentOrder.Capture.AT_ONCE, null), true)));
         provider.pay(notAsked.id());
@@ -249,7 +250,7 @@ class FakePaymentProviderTest {
         for (int i = 0; i < 7; i++) {
             made.add(
                     0,
-                    made(provider.send(create(payment(PaymentOrder.Capture.AT_ONCE, null), false)))
+                    made(provider.send(create(payment(PaymentOrder.Capture.AT_ONCE, null, null), false)))
                             .id());
             clock.advance(Duration.ofSeconds(10));
         }
@@ -299,6 +300,7 @@ class FakePaymentProviderTest {
                         PaymentOrder.Session.ON_SESSION,
                         PaymentOrder.Capture.AT_ONCE,
                         null,
+                        null,
                         clock.instant()),
                 clock.instant());
         assertThatThrownBy(() -> create(tooLittle, false))
@@ -308,7 +310,7 @@ class FakePaymentProviderTest {
 
     @Test
     void itMayShowAWrongAmount() {
-        ProviderPayment made = made(provider.send(create(payment(PaymentOrder.Capture.AT_ONCE, null), false)));
+        ProviderPayment made = made(provider.send(create(payment(PaymentOrder.Capture.AT_ONCE, null, null), false)));
         provider.showAmount(made.id(), Money.ofMinor(1_00, "RUB"));
 
         assertThat(shown(made).amount()).isEqualTo(Money.ofMinor(1_00, "RUB"));
@@ -326,6 +328,10 @@ class FakePaymentProviderTest {
     }
 
     private Payment payment(PaymentOrder.Capture capture, @Nullable String method) {
+        return payment(capture, method, method == null ? new Consent(clock.instant(), "v1") : null);
+    }
+
+    private Payment payment(PaymentOrder.Capture capture, @Nullable String method, @Nullable Consent consent) {
         PaymentOrder order = new PaymentOrder(
                 "invoice-1",
                 1,
@@ -333,6 +339,7 @@ class FakePaymentProviderTest {
                 method == null ? PaymentOrder.Session.ON_SESSION : PaymentOrder.Session.OFF_SESSION,
                 capture,
                 method,
+                consent,
                 clock.instant());
         return Payment.ordered("user-42", order, clock.instant());
     }
