@@ -195,3 +195,244 @@ FROM ${prefix}account a,
 UNION ALL
 SELECT root, member, feature, policy, starts_at, ends_at, used
 FROM ${prefix}member_window;
+
+-- Subscriptions and money. The rows of an account are written by who holds the lock of its row in ${prefix}account, and each such
+-- transaction raises the version of that row; only due_at is also written by who claims what is due. No foreign keys.
+--
+-- The subscription of an account: one, for good. What state it is in follows from these facts and the clock.
+CREATE TABLE ${prefix}subscription (
+    root                varchar(128) NOT NULL,
+    id                  varchar(64)  NOT NULL,
+    plan_code           varchar(64)  NOT NULL,
+    plan_version        int          NOT NULL,
+    price_amount        bigint       NOT NULL,
+    price_currency      char(3)      NOT NULL,
+    price_interval      varchar(16)  NOT NULL,
+    starts_at           datetime(6)  NOT NULL,
+    anchor_at           datetime(6)  NOT NULL,
+    anchor_interval     varchar(16)  NOT NULL,
+    ends_at             datetime(6)  NOT NULL,
+    trial_ends_at       datetime(6),
+    grace_ends_at       datetime(6),
+    renews              smallint     NOT NULL,
+    renewal_method      varchar(64),
+    renewal_ordinal     bigint       NOT NULL,
+    canceled_at         datetime(6),
+    next_plan_code      varchar(64),
+    next_plan_version   int,
+    next_price_amount   bigint,
+    next_price_currency char(3),
+    next_price_interval varchar(16),
+    trial_used          smallint     NOT NULL,
+    due_at              datetime(6),
+    CONSTRAINT ${prefix}subscription_pk PRIMARY KEY (root),
+    CONSTRAINT ${prefix}subscription_by_id UNIQUE (id),
+    CONSTRAINT ${prefix}subscription_id CHECK (id <> ''),
+    CONSTRAINT ${prefix}subscription_plan CHECK (plan_version >= 1),
+    CONSTRAINT ${prefix}subscription_price CHECK (price_amount > 0),
+    CONSTRAINT ${prefix}subscription_term CHECK (starts_at <= ends_at),
+    CONSTRAINT ${prefix}subscription_trial CHECK (trial_ends_at <= ends_at),
+    CONSTRAINT ${prefix}subscription_grace CHECK (grace_ends_at >= ends_at),
+    CONSTRAINT ${prefix}subscription_renews CHECK (renews IN (0, 1)),
+    CONSTRAINT ${prefix}subscription_ordinal CHECK (renewal_ordinal >= 1),
+    CONSTRAINT ${prefix}subscription_canceled CHECK (canceled_at IS NULL OR grace_ends_at IS NULL),
+    CONSTRAINT ${prefix}subscription_next CHECK ((next_plan_code IS NULL) = (next_plan_version IS NULL)
+        AND (next_plan_code IS NULL) = (next_price_amount IS NULL)
+        AND (next_plan_code IS NULL) = (next_price_currency IS NULL)
+        AND (next_plan_code IS NULL) = (next_price_interval IS NULL)),
+    CONSTRAINT ${prefix}subscription_trial_used CHECK (trial_used IN (0, 1))
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- What somebody must look after, and when.
+CREATE INDEX ${prefix}subscription_due ON ${prefix}subscription (due_at);
+
+-- What an account owes for one period or one change; for one cause once.
+CREATE TABLE ${prefix}invoice (
+    root         varchar(128) NOT NULL,
+    id           varchar(64)  NOT NULL,
+    subscription varchar(64)  NOT NULL,
+    cause        varchar(80)  NOT NULL,
+    product      varchar(64)  NOT NULL,
+    currency     char(3)      NOT NULL,
+    total        bigint       NOT NULL,
+    content      longtext     NOT NULL,
+    line_items   longtext     NOT NULL,
+    created_at   datetime(6)  NOT NULL,
+    status       varchar(16)  NOT NULL,
+    settled_at   datetime(6),
+    settled_by   varchar(64),
+    period_start datetime(6),
+    period_end   datetime(6),
+    prorated     bigint,
+    CONSTRAINT ${prefix}invoice_pk PRIMARY KEY (root, id),
+    CONSTRAINT ${prefix}invoice_cause UNIQUE (root, subscription, cause),
+    CONSTRAINT ${prefix}invoice_id CHECK (id <> ''),
+    CONSTRAINT ${prefix}invoice_status CHECK (status IN ('OPEN', 'PAID', 'VOID')),
+    CONSTRAINT ${prefix}invoice_paid CHECK ((status = 'PAID') = (settled_at IS NOT NULL)),
+    CONSTRAINT ${prefix}invoice_payment CHECK (settled_by IS NULL OR settled_at IS NOT NULL),
+    CONSTRAINT ${prefix}invoice_settled CHECK ((settled_at IS NULL) = (period_start IS NULL)
+        AND (settled_at IS NULL) = (period_end IS NULL)
+        AND (settled_at IS NULL) = (prorated IS NULL)),
+    CONSTRAINT ${prefix}invoice_period CHECK (period_start < period_end),
+    CONSTRAINT ${prefix}invoice_prorated CHECK (prorated >= 0),
+    CONSTRAINT ${prefix}invoice_content CHECK (JSON_VALID(content) AND JSON_TYPE(content) = 'OBJECT'),
+    CONSTRAINT ${prefix}invoice_line_items CHECK (JSON_VALID(line_items) AND JSON_TYPE(line_items) = 'ARRAY')
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- Those of one account, newest first.
+CREATE INDEX ${prefix}invoice_by_age ON ${prefix}invoice (root, created_at, id);
+
+-- Attempts to collect an invoice. live_invoice is the live slot: the invoice while the attempt is neither ended nor withdrawn, else NULL;
+-- since it is unique, an invoice has one live attempt at most.
+CREATE TABLE ${prefix}payment (
+    root               varchar(128)  NOT NULL,
+    id                 varchar(64)   NOT NULL,
+    invoice            varchar(64)   NOT NULL,
+    attempt            int           NOT NULL,
+    amount             bigint        NOT NULL,
+    currency           char(3)       NOT NULL,
+    session            varchar(16)   NOT NULL,
+    capture            varchar(16)   NOT NULL,
+    method             varchar(64),
+    consent_at         datetime(6),
+    consent_text       varchar(512),
+    created_at         datetime(6)   NOT NULL,
+    status             varchar(24)   NOT NULL,
+    withdrawn          varchar(16),
+    live_invoice       varchar(64),
+    used_for           varchar(16)   NOT NULL,
+    provider_id        varchar(64),
+    confirmation_kind  varchar(16),
+    confirmation_value varchar(4096),
+    canceled_by        varchar(64),
+    cancel_reason      varchar(64),
+    expires_at         datetime(6),
+    captured           bigint        NOT NULL,
+    refund_reserved    bigint        NOT NULL,
+    refunded           bigint        NOT NULL,
+    due_at             datetime(6),
+    CONSTRAINT ${prefix}payment_pk PRIMARY KEY (root, id),
+    CONSTRAINT ${prefix}payment_by_id UNIQUE (id),
+    CONSTRAINT ${prefix}payment_number UNIQUE (root, invoice, attempt),
+    CONSTRAINT ${prefix}payment_live UNIQUE (root, live_invoice),
+    CONSTRAINT ${prefix}payment_at_provider UNIQUE (provider_id),
+    CONSTRAINT ${prefix}payment_id CHECK (id <> ''),
+    CONSTRAINT ${prefix}payment_attempt CHECK (attempt >= 1),
+    CONSTRAINT ${prefix}payment_session CHECK (session = 'ON_SESSION' OR session = 'OFF_SESSION' AND method IS NOT NULL AND consent_at IS NULL),
+    CONSTRAINT ${prefix}payment_consent CHECK ((consent_at IS NULL) = (consent_text IS NULL)),
+    CONSTRAINT ${prefix}payment_status CHECK (status IN ('PENDING', 'WAITING_FOR_CAPTURE', 'SUCCEEDED', 'CANCELED', 'CONTRADICTED')),
+    CONSTRAINT ${prefix}payment_own_slot CHECK (live_invoice IS NULL OR live_invoice = invoice),
+    CONSTRAINT ${prefix}payment_slot CHECK ((live_invoice IS NULL) = (status IN ('SUCCEEDED', 'CANCELED', 'CONTRADICTED') OR withdrawn IS NOT NULL)),
+    CONSTRAINT ${prefix}payment_confirmation CHECK ((confirmation_kind IS NULL) = (confirmation_value IS NULL)),
+    CONSTRAINT ${prefix}payment_cancellation CHECK ((canceled_by IS NULL) = (cancel_reason IS NULL)),
+    CONSTRAINT ${prefix}payment_totals CHECK (0 <= refunded AND refunded <= refund_reserved AND refund_reserved <= captured AND captured <= amount),
+    CONSTRAINT ${prefix}payment_amount CHECK (amount > 0),
+    CONSTRAINT ${prefix}payment_taken CHECK (captured = 0 OR status IN ('SUCCEEDED', 'CONTRADICTED')),
+    CONSTRAINT ${prefix}payment_use CHECK (used_for = 'NONE' OR captured > 0)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- What somebody must look after, and when.
+CREATE INDEX ${prefix}payment_due ON ${prefix}payment (due_at);
+
+-- Those of one account, newest first.
+CREATE INDEX ${prefix}payment_by_age ON ${prefix}payment (root, created_at, id);
+
+-- Intents to make a call that can move money, committed before the call is made. body holds the exact text, and only while the outcome is open.
+CREATE TABLE ${prefix}provider_call (
+    root          varchar(128) NOT NULL,
+    call_key      varchar(64)  NOT NULL,
+    kind          varchar(16)  NOT NULL,
+    object_id     varchar(64)  NOT NULL,
+    target        varchar(64),
+    body          longtext,
+    first_sent_at datetime(6)  NOT NULL,
+    last_sent_at  datetime(6)  NOT NULL,
+    tries         int          NOT NULL,
+    scans         int          NOT NULL,
+    outcome       varchar(16)  NOT NULL,
+    due_at        datetime(6),
+    CONSTRAINT ${prefix}provider_call_pk PRIMARY KEY (root, call_key),
+    CONSTRAINT ${prefix}provider_call_by_key UNIQUE (call_key),
+    CONSTRAINT ${prefix}provider_call_key CHECK (call_key <> ''),
+    CONSTRAINT ${prefix}provider_call_tries CHECK (tries >= 1),
+    CONSTRAINT ${prefix}provider_call_scans CHECK (scans >= 0),
+    CONSTRAINT ${prefix}provider_call_outcome CHECK (outcome IN ('OPEN', 'DONE', 'REFUSED', 'LOST')),
+    CONSTRAINT ${prefix}provider_call_body CHECK ((outcome = 'OPEN') = (body IS NOT NULL))
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- What somebody must look after, and when.
+CREATE INDEX ${prefix}provider_call_due ON ${prefix}provider_call (due_at);
+
+-- Those about one payment, refund or method.
+CREATE INDEX ${prefix}provider_call_about ON ${prefix}provider_call (root, object_id);
+
+-- Captured money that goes back to the payer.
+CREATE TABLE ${prefix}refund (
+    root          varchar(128) NOT NULL,
+    id            varchar(64)  NOT NULL,
+    payment       varchar(64)  NOT NULL,
+    amount        bigint       NOT NULL,
+    currency      char(3)      NOT NULL,
+    origin        varchar(16)  NOT NULL,
+    access        varchar(16)  NOT NULL,
+    reason        varchar(250) NOT NULL,
+    created_at    datetime(6)  NOT NULL,
+    status        varchar(16)  NOT NULL,
+    provider_id   varchar(64),
+    canceled_by   varchar(64),
+    cancel_reason varchar(64),
+    due_at        datetime(6),
+    CONSTRAINT ${prefix}refund_pk PRIMARY KEY (root, id),
+    CONSTRAINT ${prefix}refund_by_id UNIQUE (id),
+    CONSTRAINT ${prefix}refund_at_provider UNIQUE (provider_id),
+    CONSTRAINT ${prefix}refund_id CHECK (id <> ''),
+    CONSTRAINT ${prefix}refund_amount CHECK (amount > 0),
+    CONSTRAINT ${prefix}refund_status CHECK (status IN ('PENDING', 'SUCCEEDED', 'CANCELED')),
+    CONSTRAINT ${prefix}refund_cancellation CHECK ((canceled_by IS NULL) = (cancel_reason IS NULL))
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- What somebody must look after, and when.
+CREATE INDEX ${prefix}refund_due ON ${prefix}refund (due_at);
+
+-- Those of one payment.
+CREATE INDEX ${prefix}refund_of_payment ON ${prefix}refund (root, payment);
+
+-- Saved means to pay: a token of the provider's, never card data. default_slot is 1 for the default and NULL for every other.
+CREATE TABLE ${prefix}payment_method (
+    root         varchar(128) NOT NULL,
+    id           varchar(64)  NOT NULL,
+    token        varchar(64),
+    kind         varchar(64),
+    brand        varchar(64),
+    last4        char(4),
+    status       varchar(16)  NOT NULL,
+    default_slot smallint,
+    consent_at   datetime(6)  NOT NULL,
+    consent_text varchar(512) NOT NULL,
+    created_at   datetime(6)  NOT NULL,
+    due_at       datetime(6),
+    CONSTRAINT ${prefix}payment_method_pk PRIMARY KEY (root, id),
+    CONSTRAINT ${prefix}payment_method_by_id UNIQUE (id),
+    CONSTRAINT ${prefix}payment_method_token UNIQUE (token),
+    CONSTRAINT ${prefix}payment_method_default UNIQUE (root, default_slot),
+    CONSTRAINT ${prefix}payment_method_id CHECK (id <> ''),
+    CONSTRAINT ${prefix}payment_method_face CHECK (kind IS NOT NULL OR brand IS NULL AND last4 IS NULL),
+    CONSTRAINT ${prefix}payment_method_slot CHECK (default_slot IS NULL OR default_slot = 1 AND status = 'ACTIVE'),
+    CONSTRAINT ${prefix}payment_method_status CHECK (status = 'PENDING' OR status = 'ACTIVE' AND token IS NOT NULL AND kind IS NOT NULL
+        OR status = 'FORGOTTEN' AND token IS NULL)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- What somebody must look after, and when.
+CREATE INDEX ${prefix}payment_method_due ON ${prefix}payment_method (due_at);
+
+-- Changes of an account's credit; for one cause once. The credit in a currency is their sum. Rows are added, never changed.
+CREATE TABLE ${prefix}credit_entry (
+    root     varchar(128) NOT NULL,
+    cause    varchar(128) NOT NULL,
+    amount   bigint       NOT NULL,
+    currency char(3)      NOT NULL,
+    at       datetime(6)  NOT NULL,
+    CONSTRAINT ${prefix}credit_entry_pk PRIMARY KEY (root, cause),
+    CONSTRAINT ${prefix}credit_entry_cause CHECK (cause <> ''),
+    CONSTRAINT ${prefix}credit_entry_amount CHECK (amount <> 0)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;

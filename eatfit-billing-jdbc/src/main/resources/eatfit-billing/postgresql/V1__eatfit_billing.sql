@@ -202,3 +202,244 @@ CROSS JOIN LATERAL jsonb_to_recordset(a.usage -> 'meters')
 UNION ALL
 SELECT root, member, feature, policy, starts_at, ends_at, used
 FROM ${prefix}member_window;
+
+-- Subscriptions and money. The rows of an account are written by who holds the lock of its row in ${prefix}account, and each such
+-- transaction raises the version of that row; only due_at is also written by who claims what is due. No foreign keys.
+--
+-- The subscription of an account: one, for good. What state it is in follows from these facts and the clock.
+CREATE TABLE ${prefix}subscription (
+    root                character varying(128)      COLLATE "C" NOT NULL,
+    id                  character varying(64)       COLLATE "C" NOT NULL,
+    plan_code           character varying(64)       NOT NULL,
+    plan_version        integer                     NOT NULL,
+    price_amount        bigint                      NOT NULL,
+    price_currency      character(3)                NOT NULL,
+    price_interval      character varying(16)       NOT NULL,
+    starts_at           timestamp(6) with time zone NOT NULL,
+    anchor_at           timestamp(6) with time zone NOT NULL,
+    anchor_interval     character varying(16)       NOT NULL,
+    ends_at             timestamp(6) with time zone NOT NULL,
+    trial_ends_at       timestamp(6) with time zone,
+    grace_ends_at       timestamp(6) with time zone,
+    renews              smallint                    NOT NULL,
+    renewal_method      character varying(64),
+    renewal_ordinal     bigint                      NOT NULL,
+    canceled_at         timestamp(6) with time zone,
+    next_plan_code      character varying(64),
+    next_plan_version   integer,
+    next_price_amount   bigint,
+    next_price_currency character(3),
+    next_price_interval character varying(16),
+    trial_used          smallint                    NOT NULL,
+    due_at              timestamp(6) with time zone,
+    CONSTRAINT ${prefix}subscription_pk PRIMARY KEY (root),
+    CONSTRAINT ${prefix}subscription_by_id UNIQUE (id),
+    CONSTRAINT ${prefix}subscription_id CHECK (id <> ''),
+    CONSTRAINT ${prefix}subscription_plan CHECK (plan_version >= 1),
+    CONSTRAINT ${prefix}subscription_price CHECK (price_amount > 0),
+    CONSTRAINT ${prefix}subscription_term CHECK (starts_at <= ends_at),
+    CONSTRAINT ${prefix}subscription_trial CHECK (trial_ends_at <= ends_at),
+    CONSTRAINT ${prefix}subscription_grace CHECK (grace_ends_at >= ends_at),
+    CONSTRAINT ${prefix}subscription_renews CHECK (renews IN (0, 1)),
+    CONSTRAINT ${prefix}subscription_ordinal CHECK (renewal_ordinal >= 1),
+    CONSTRAINT ${prefix}subscription_canceled CHECK (canceled_at IS NULL OR grace_ends_at IS NULL),
+    CONSTRAINT ${prefix}subscription_next CHECK ((next_plan_code IS NULL) = (next_plan_version IS NULL)
+        AND (next_plan_code IS NULL) = (next_price_amount IS NULL)
+        AND (next_plan_code IS NULL) = (next_price_currency IS NULL)
+        AND (next_plan_code IS NULL) = (next_price_interval IS NULL)),
+    CONSTRAINT ${prefix}subscription_trial_used CHECK (trial_used IN (0, 1))
+);
+
+-- What somebody must look after, and when.
+CREATE INDEX ${prefix}subscription_due ON ${prefix}subscription (due_at);
+
+-- What an account owes for one period or one change; for one cause once.
+CREATE TABLE ${prefix}invoice (
+    root         character varying(128)      COLLATE "C" NOT NULL,
+    id           character varying(64)       COLLATE "C" NOT NULL,
+    subscription character varying(64)       COLLATE "C" NOT NULL,
+    cause        character varying(80)       COLLATE "C" NOT NULL,
+    product      character varying(64)       NOT NULL,
+    currency     character(3)                NOT NULL,
+    total        bigint                      NOT NULL,
+    content      jsonb                       NOT NULL,
+    line_items   jsonb                       NOT NULL,
+    created_at   timestamp(6) with time zone NOT NULL,
+    status       character varying(16)       NOT NULL,
+    settled_at   timestamp(6) with time zone,
+    settled_by   character varying(64),
+    period_start timestamp(6) with time zone,
+    period_end   timestamp(6) with time zone,
+    prorated     bigint,
+    CONSTRAINT ${prefix}invoice_pk PRIMARY KEY (root, id),
+    CONSTRAINT ${prefix}invoice_cause UNIQUE (root, subscription, cause),
+    CONSTRAINT ${prefix}invoice_id CHECK (id <> ''),
+    CONSTRAINT ${prefix}invoice_status CHECK (status IN ('OPEN', 'PAID', 'VOID')),
+    CONSTRAINT ${prefix}invoice_paid CHECK ((status = 'PAID') = (settled_at IS NOT NULL)),
+    CONSTRAINT ${prefix}invoice_payment CHECK (settled_by IS NULL OR settled_at IS NOT NULL),
+    CONSTRAINT ${prefix}invoice_settled CHECK ((settled_at IS NULL) = (period_start IS NULL)
+        AND (settled_at IS NULL) = (period_end IS NULL)
+        AND (settled_at IS NULL) = (prorated IS NULL)),
+    CONSTRAINT ${prefix}invoice_period CHECK (period_start < period_end),
+    CONSTRAINT ${prefix}invoice_prorated CHECK (prorated >= 0),
+    CONSTRAINT ${prefix}invoice_content CHECK (jsonb_typeof(content) = 'object'),
+    CONSTRAINT ${prefix}invoice_line_items CHECK (jsonb_typeof(line_items) = 'array')
+);
+
+-- Those of one account, newest first.
+CREATE INDEX ${prefix}invoice_by_age ON ${prefix}invoice (root, created_at, id);
+
+-- Attempts to collect an invoice. live_invoice is the live slot: the invoice while the attempt is neither ended nor withdrawn, else NULL;
+-- since it is unique, an invoice has one live attempt at most.
+CREATE TABLE ${prefix}payment (
+    root               character varying(128)      COLLATE "C" NOT NULL,
+    id                 character varying(64)       COLLATE "C" NOT NULL,
+    invoice            character varying(64)       COLLATE "C" NOT NULL,
+    attempt            integer                     NOT NULL,
+    amount             bigint                      NOT NULL,
+    currency           character(3)                NOT NULL,
+    session            character varying(16)       NOT NULL,
+    capture            character varying(16)       NOT NULL,
+    method             character varying(64),
+    consent_at         timestamp(6) with time zone,
+    consent_text       character varying(512),
+    created_at         timestamp(6) with time zone NOT NULL,
+    status             character varying(24)       NOT NULL,
+    withdrawn          character varying(16),
+    live_invoice       character varying(64)       COLLATE "C",
+    used_for           character varying(16)       NOT NULL,
+    provider_id        character varying(64)       COLLATE "C",
+    confirmation_kind  character varying(16),
+    confirmation_value character varying(4096),
+    canceled_by        character varying(64),
+    cancel_reason      character varying(64),
+    expires_at         timestamp(6) with time zone,
+    captured           bigint                      NOT NULL,
+    refund_reserved    bigint                      NOT NULL,
+    refunded           bigint                      NOT NULL,
+    due_at             timestamp(6) with time zone,
+    CONSTRAINT ${prefix}payment_pk PRIMARY KEY (root, id),
+    CONSTRAINT ${prefix}payment_by_id UNIQUE (id),
+    CONSTRAINT ${prefix}payment_number UNIQUE (root, invoice, attempt),
+    CONSTRAINT ${prefix}payment_live UNIQUE (root, live_invoice),
+    CONSTRAINT ${prefix}payment_at_provider UNIQUE (provider_id),
+    CONSTRAINT ${prefix}payment_id CHECK (id <> ''),
+    CONSTRAINT ${prefix}payment_attempt CHECK (attempt >= 1),
+    CONSTRAINT ${prefix}payment_session CHECK (session = 'ON_SESSION' OR session = 'OFF_SESSION' AND method IS NOT NULL AND consent_at IS NULL),
+    CONSTRAINT ${prefix}payment_consent CHECK ((consent_at IS NULL) = (consent_text IS NULL)),
+    CONSTRAINT ${prefix}payment_status CHECK (status IN ('PENDING', 'WAITING_FOR_CAPTURE', 'SUCCEEDED', 'CANCELED', 'CONTRADICTED')),
+    CONSTRAINT ${prefix}payment_own_slot CHECK (live_invoice IS NULL OR live_invoice = invoice),
+    CONSTRAINT ${prefix}payment_slot CHECK ((live_invoice IS NULL) = (status IN ('SUCCEEDED', 'CANCELED', 'CONTRADICTED') OR withdrawn IS NOT NULL)),
+    CONSTRAINT ${prefix}payment_confirmation CHECK ((confirmation_kind IS NULL) = (confirmation_value IS NULL)),
+    CONSTRAINT ${prefix}payment_cancellation CHECK ((canceled_by IS NULL) = (cancel_reason IS NULL)),
+    CONSTRAINT ${prefix}payment_totals CHECK (0 <= refunded AND refunded <= refund_reserved AND refund_reserved <= captured AND captured <= amount),
+    CONSTRAINT ${prefix}payment_amount CHECK (amount > 0),
+    CONSTRAINT ${prefix}payment_taken CHECK (captured = 0 OR status IN ('SUCCEEDED', 'CONTRADICTED')),
+    CONSTRAINT ${prefix}payment_use CHECK (used_for = 'NONE' OR captured > 0)
+);
+
+-- What somebody must look after, and when.
+CREATE INDEX ${prefix}payment_due ON ${prefix}payment (due_at);
+
+-- Those of one account, newest first.
+CREATE INDEX ${prefix}payment_by_age ON ${prefix}payment (root, created_at, id);
+
+-- Intents to make a call that can move money, committed before the call is made. body holds the exact text, and only while the outcome is open.
+CREATE TABLE ${prefix}provider_call (
+    root          character varying(128)      COLLATE "C" NOT NULL,
+    call_key      character varying(64)       COLLATE "C" NOT NULL,
+    kind          character varying(16)       NOT NULL,
+    object_id     character varying(64)       COLLATE "C" NOT NULL,
+    target        character varying(64),
+    body          character varying(32768),
+    first_sent_at timestamp(6) with time zone NOT NULL,
+    last_sent_at  timestamp(6) with time zone NOT NULL,
+    tries         integer                     NOT NULL,
+    scans         integer                     NOT NULL,
+    outcome       character varying(16)       NOT NULL,
+    due_at        timestamp(6) with time zone,
+    CONSTRAINT ${prefix}provider_call_pk PRIMARY KEY (root, call_key),
+    CONSTRAINT ${prefix}provider_call_by_key UNIQUE (call_key),
+    CONSTRAINT ${prefix}provider_call_key CHECK (call_key <> ''),
+    CONSTRAINT ${prefix}provider_call_tries CHECK (tries >= 1),
+    CONSTRAINT ${prefix}provider_call_scans CHECK (scans >= 0),
+    CONSTRAINT ${prefix}provider_call_outcome CHECK (outcome IN ('OPEN', 'DONE', 'REFUSED', 'LOST')),
+    CONSTRAINT ${prefix}provider_call_body CHECK ((outcome = 'OPEN') = (body IS NOT NULL))
+);
+
+-- What somebody must look after, and when.
+CREATE INDEX ${prefix}provider_call_due ON ${prefix}provider_call (due_at);
+
+-- Those about one payment, refund or method.
+CREATE INDEX ${prefix}provider_call_about ON ${prefix}provider_call (root, object_id);
+
+-- Captured money that goes back to the payer.
+CREATE TABLE ${prefix}refund (
+    root          character varying(128)      COLLATE "C" NOT NULL,
+    id            character varying(64)       COLLATE "C" NOT NULL,
+    payment       character varying(64)       COLLATE "C" NOT NULL,
+    amount        bigint                      NOT NULL,
+    currency      character(3)                NOT NULL,
+    origin        character varying(16)       NOT NULL,
+    access        character varying(16)       NOT NULL,
+    reason        character varying(250)      NOT NULL,
+    created_at    timestamp(6) with time zone NOT NULL,
+    status        character varying(16)       NOT NULL,
+    provider_id   character varying(64)       COLLATE "C",
+    canceled_by   character varying(64),
+    cancel_reason character varying(64),
+    due_at        timestamp(6) with time zone,
+    CONSTRAINT ${prefix}refund_pk PRIMARY KEY (root, id),
+    CONSTRAINT ${prefix}refund_by_id UNIQUE (id),
+    CONSTRAINT ${prefix}refund_at_provider UNIQUE (provider_id),
+    CONSTRAINT ${prefix}refund_id CHECK (id <> ''),
+    CONSTRAINT ${prefix}refund_amount CHECK (amount > 0),
+    CONSTRAINT ${prefix}refund_status CHECK (status IN ('PENDING', 'SUCCEEDED', 'CANCELED')),
+    CONSTRAINT ${prefix}refund_cancellation CHECK ((canceled_by IS NULL) = (cancel_reason IS NULL))
+);
+
+-- What somebody must look after, and when.
+CREATE INDEX ${prefix}refund_due ON ${prefix}refund (due_at);
+
+-- Those of one payment.
+CREATE INDEX ${prefix}refund_of_payment ON ${prefix}refund (root, payment);
+
+-- Saved means to pay: a token of the provider's, never card data. default_slot is 1 for the default and NULL for every other.
+CREATE TABLE ${prefix}payment_method (
+    root         character varying(128)      COLLATE "C" NOT NULL,
+    id           character varying(64)       COLLATE "C" NOT NULL,
+    token        character varying(64)       COLLATE "C",
+    kind         character varying(64),
+    brand        character varying(64),
+    last4        character(4),
+    status       character varying(16)       NOT NULL,
+    default_slot smallint,
+    consent_at   timestamp(6) with time zone NOT NULL,
+    consent_text character varying(512)      NOT NULL,
+    created_at   timestamp(6) with time zone NOT NULL,
+    due_at       timestamp(6) with time zone,
+    CONSTRAINT ${prefix}payment_method_pk PRIMARY KEY (root, id),
+    CONSTRAINT ${prefix}payment_method_by_id UNIQUE (id),
+    CONSTRAINT ${prefix}payment_method_token UNIQUE (token),
+    CONSTRAINT ${prefix}payment_method_default UNIQUE (root, default_slot),
+    CONSTRAINT ${prefix}payment_method_id CHECK (id <> ''),
+    CONSTRAINT ${prefix}payment_method_face CHECK (kind IS NOT NULL OR brand IS NULL AND last4 IS NULL),
+    CONSTRAINT ${prefix}payment_method_slot CHECK (default_slot IS NULL OR default_slot = 1 AND status = 'ACTIVE'),
+    CONSTRAINT ${prefix}payment_method_status CHECK (status = 'PENDING' OR status = 'ACTIVE' AND token IS NOT NULL AND kind IS NOT NULL
+        OR status = 'FORGOTTEN' AND token IS NULL)
+);
+
+-- What somebody must look after, and when.
+CREATE INDEX ${prefix}payment_method_due ON ${prefix}payment_method (due_at);
+
+-- Changes of an account's credit; for one cause once. The credit in a currency is their sum. Rows are added, never changed.
+CREATE TABLE ${prefix}credit_entry (
+    root     character varying(128)      COLLATE "C" NOT NULL,
+    cause    character varying(128)      COLLATE "C" NOT NULL,
+    amount   bigint                      NOT NULL,
+    currency character(3)                NOT NULL,
+    at       timestamp(6) with time zone NOT NULL,
+    CONSTRAINT ${prefix}credit_entry_pk PRIMARY KEY (root, cause),
+    CONSTRAINT ${prefix}credit_entry_cause CHECK (cause <> ''),
+    CONSTRAINT ${prefix}credit_entry_amount CHECK (amount <> 0)
+);

@@ -56,7 +56,7 @@ final class AccountLists {
                         .list()));
     }
 
-    private static void requireLimit(int limit) {
+    static void requireLimit(int limit) {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new IllegalArgumentException("the limit must be 1 to " + MAX_LIMIT + ", but was " + limit);
         }

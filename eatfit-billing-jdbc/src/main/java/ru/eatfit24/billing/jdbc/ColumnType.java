@@ -16,6 +16,8 @@ record ColumnType(Kind kind, int length) {
         /** Text in a key: equal only when every byte is, ordered by bytes. */
         KEY_TEXT,
         FIXED_TEXT,
+        /** Text that is too long for a row of one database. */
+        LONG_TEXT,
         /** An instant, to the microsecond. */
         INSTANT,
         JSON
@@ -33,6 +35,10 @@ record ColumnType(Kind kind, int length) {
 
     static ColumnType keyText(int length) {
         return new ColumnType(Kind.KEY_TEXT, length);
+    }
+
+    static ColumnType longText(int length) {
+        return new ColumnType(Kind.LONG_TEXT, length);
     }
 
     static ColumnType fixedText(int length) {

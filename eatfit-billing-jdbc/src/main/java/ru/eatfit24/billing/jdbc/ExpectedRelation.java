@@ -3,12 +3,14 @@ package ru.eatfit24.billing.jdbc;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A table or view as this version of the store needs it. Names come without the prefix.
  *
  * @param key the columns of the primary key, which any unique index over the same columns can stand in for; empty for a
  *     view
+ * @param unique the columns of each further unique index
  * @param checks for each needed {@code CHECK} the columns that it looks at
  * @param alsoCalled words under which the same thing may be found when somebody named it otherwise
  */
@@ -17,6 +19,7 @@ record ExpectedRelation(
         Kind kind,
         List<ExpectedColumn> columns,
         List<String> key,
+        List<List<String>> unique,
         List<Set<String>> checks,
         Set<String> alsoCalled) {
 
@@ -27,8 +30,8 @@ record ExpectedRelation(
 
     record ExpectedColumn(String name, ColumnType type, boolean nullable) {}
 
-    /** Every table and view of this version. It is the counterpart of the shipped SQL files; a test compares the two. */
-    static final List<ExpectedRelation> ALL = List.of(
+    /** What plans, limits and events are kept in. */
+    private static final List<ExpectedRelation> LIMITS = List.of(
             table("catalog")
                     .column("id", ColumnType.SMALL_INTEGER)
                     .column("epoch", ColumnType.BIG_INTEGER)
@@ -169,14 +172,19 @@ record ExpectedRelation(
                     .nullableColumn("used", ColumnType.BIG_INTEGER)
                     .build());
 
+    /** Every table and view of this version. It is the counterpart of the shipped SQL files; a test compares the two. */
+    static final List<ExpectedRelation> ALL =
+            Stream.concat(LIMITS.stream(), ExpectedMoney.TABLES.stream()).toList();
+
     ExpectedRelation {
         columns = List.copyOf(columns);
         key = List.copyOf(key);
+        unique = unique.stream().map(List::copyOf).toList();
         checks = List.copyOf(checks);
         alsoCalled = Set.copyOf(alsoCalled);
     }
 
-    private static Builder table(String name) {
+    static Builder table(String name) {
         return new Builder(name, Kind.TABLE);
     }
 
@@ -184,11 +192,12 @@ record ExpectedRelation(
         return new Builder(name, Kind.VIEW);
     }
 
-    private static final class Builder {
+    static final class Builder {
 
         private final String name;
         private final Kind kind;
         private final List<ExpectedColumn> columns = new ArrayList<>();
+        private final List<List<String>> unique = new ArrayList<>();
         private final List<Set<String>> checks = new ArrayList<>();
         private List<String> key = List.of();
         private Set<String> alsoCalled = Set.of();
@@ -198,22 +207,27 @@ record ExpectedRelation(
             this.kind = kind;
         }
 
-        private Builder column(String columnName, ColumnType type) {
+        Builder column(String columnName, ColumnType type) {
             columns.add(new ExpectedColumn(columnName, type, false));
             return this;
         }
 
-        private Builder nullableColumn(String columnName, ColumnType type) {
+        Builder nullableColumn(String columnName, ColumnType type) {
             columns.add(new ExpectedColumn(columnName, type, true));
             return this;
         }
 
-        private Builder key(String... columnNames) {
+        Builder key(String... columnNames) {
             key = List.of(columnNames);
             return this;
         }
 
-        private Builder check(String... columnNames) {
+        Builder unique(String... columnNames) {
+            unique.add(List.of(columnNames));
+            return this;
+        }
+
+        Builder check(String... columnNames) {
             checks.add(Set.of(columnNames));
             return this;
         }
@@ -223,8 +237,8 @@ record ExpectedRelation(
             return this;
         }
 
-        private ExpectedRelation build() {
-            return new ExpectedRelation(name, kind, columns, key, checks, alsoCalled);
+        ExpectedRelation build() {
+            return new ExpectedRelation(name, kind, columns, key, unique, checks, alsoCalled);
         }
     }
 }

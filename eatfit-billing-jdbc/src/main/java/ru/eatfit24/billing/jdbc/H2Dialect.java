@@ -86,7 +86,7 @@ final class H2Dialect implements Dialect {
             case SMALL_INTEGER -> "smallint";
             case INTEGER -> "integer";
             case BIG_INTEGER -> "bigint";
-            case TEXT, KEY_TEXT -> "character varying(" + type.length() + ")";
+            case TEXT, KEY_TEXT, LONG_TEXT -> "character varying(" + type.length() + ")";
             case FIXED_TEXT -> "character(" + type.length() + ")";
             case INSTANT -> "timestamp(6) with time zone";
             case JSON -> "json";

@@ -20,6 +20,7 @@ import ru.eatfit24.billing.event.OutboxStore;
 import ru.eatfit24.billing.jdbc.OwnTransactions.Result;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.store.CleanUpStore;
+import ru.eatfit24.billing.store.MoneyStore;
 import ru.eatfit24.billing.usage.UsageStore;
 import ru.eatfit24.billing.usage.UsageThreads;
 
@@ -77,6 +78,7 @@ public final class JdbcBillingStore implements BillingStore {
     private final Function<UsageThreads, UsageStore> openUsage;
     private final JdbcCatalogStore catalog;
     private final JdbcOutboxStore outbox;
+    private final JdbcMoneyStore money;
     private final JdbcCleanUpStore cleanUp;
     private final DatabaseClock clock;
 
@@ -85,12 +87,14 @@ public final class JdbcBillingStore implements BillingStore {
             Function<UsageThreads, UsageStore> openUsage,
             JdbcCatalogStore catalog,
             JdbcOutboxStore outbox,
+            JdbcMoneyStore money,
             JdbcCleanUpStore cleanUp,
             DatabaseClock clock) {
         this.usage = usage;
         this.openUsage = openUsage;
         this.catalog = catalog;
         this.outbox = outbox;
+        this.money = money;
         this.cleanUp = cleanUp;
         this.clock = clock;
     }
@@ -131,6 +135,11 @@ public final class JdbcBillingStore implements BillingStore {
     @Override
     public OutboxStore outbox() {
         return outbox;
+    }
+
+    @Override
+    public MoneyStore money() {
+        return money;
     }
 
     @Override
@@ -285,9 +294,11 @@ public final class JdbcBillingStore implements BillingStore {
                     : threads -> single;
             JdbcOutboxStore outbox =
                     new JdbcOutboxStore(transactions, OutboxStatements.of(dialect, tables, lock, statement), dialect);
+            JdbcMoneyStore money = new JdbcMoneyStore(
+                    transactions, statements, new MoneyTables(dialect, tables, lock, statement), dialect, lostCommits);
             JdbcCleanUpStore cleanUp = new JdbcCleanUpStore(transactions, dialect, tables, lock, statement);
             return new JdbcBillingStore(
-                    single, openUsage, new JdbcCatalogStore(transactions, statements), outbox, cleanUp, clock);
+                    single, openUsage, new JdbcCatalogStore(transactions, statements), outbox, money, cleanUp, clock);
         }
 
         // By default a failure's message holds all that was bound, such as the reasons that people gave.

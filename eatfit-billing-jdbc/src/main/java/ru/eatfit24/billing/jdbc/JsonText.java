@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,10 @@ final class JsonText {
 
     static ObjectNode emptyObject() {
         return MAPPER.createObjectNode();
+    }
+
+    static ArrayNode emptyArray() {
+        return MAPPER.createArrayNode();
     }
 
     static String write(JsonNode node) {
@@ -63,6 +68,22 @@ final class JsonText {
             throw new IllegalArgumentException("is no JSON", e);
         }
         throw new IllegalArgumentException("is no JSON object");
+    }
+
+    /**
+     * Reads an array.
+     *
+     * @throws IllegalArgumentException if the text is no JSON array
+     */
+    static ArrayNode readArray(String text) {
+        try {
+            if (MAPPER.readTree(text) instanceof ArrayNode array) {
+                return array;
+            }
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("is no JSON", e);
+        }
+        throw new IllegalArgumentException("is no JSON array");
     }
 
     /**

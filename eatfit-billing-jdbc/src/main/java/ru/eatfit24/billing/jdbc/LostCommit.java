@@ -1,8 +1,6 @@
 package ru.eatfit24.billing.jdbc;
 
-import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -11,7 +9,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,14 +41,14 @@ final class LostCommit {
 
     private final OwnTransactions transactions;
     private final Statements statements;
-    private final Dialect dialect;
+    private final EmptyAccountRow emptyRow;
     private final Duration patience;
 
     /** @param patience how long the database is asked, where it does not answer */
     LostCommit(OwnTransactions transactions, Statements statements, Dialect dialect, Duration patience) {
         this.transactions = transactions;
         this.statements = statements;
-        this.dialect = dialect;
+        this.emptyRow = new EmptyAccountRow(statements, dialect);
         this.patience = patience;
     }
 
@@ -164,7 +161,7 @@ final class LostCommit {
     private Fate fenced(Handle handle, Doubt doubt, long batch, Marks marks) {
         Row row = locked(handle, doubt.root());
         if (row == null) {
-            if (created(handle, doubt, marks)) {
+            if (emptyRow.insert(handle, doubt.root(), doubt.versionWritten(), marks.created())) {
                 return doubt.versionRead().isEmpty() ? Fate.NOT_TAKEN : Fate.UNKNOWN;
             }
             row = locked(handle, doubt.root());
@@ -200,27 +197,5 @@ final class LostCommit {
                 })
                 .findOne()
                 .orElse(null);
-    }
-
-    /** Puts up an empty row, whose time is before all decisions. */
-    private boolean created(Handle handle, Doubt doubt, Marks marks) {
-        try {
-            return handle.createUpdate(statements.insertAccount())
-                            .bind("root", doubt.root())
-                            .bind("version", doubt.versionWritten())
-                            .bind("at", dialect.instant(Instant.EPOCH))
-                            .bind("format", AccountCodec.FORMAT)
-                            .bind("facts", "{}")
-                            .bind("usage", "{\"meters\":[]}")
-                            .bind("batch", marks.created())
-                            .execute()
-                    == 1;
-        } catch (JdbiException failure) {
-            SQLException reason = OwnTransactions.sqlFailure(failure);
-            if (reason != null && dialect.isDuplicateKey(reason)) {
-                return false;
-            }
-            throw failure;
-        }
     }
 }

@@ -115,7 +115,7 @@ final class MariaDbDialect implements Dialect {
             case TEXT, KEY_TEXT -> "varchar(" + type.length() + ")" + KEY_COLLATION;
             case FIXED_TEXT -> "char(" + type.length() + ")" + KEY_COLLATION;
             case INSTANT -> "datetime(6)";
-            case JSON -> "longtext" + KEY_COLLATION;
+            case JSON, LONG_TEXT -> "longtext" + KEY_COLLATION;
         };
     }
 

@@ -85,7 +85,7 @@ final class PostgresDialect implements Dialect {
             case SMALL_INTEGER -> "smallint";
             case INTEGER -> "integer";
             case BIG_INTEGER -> "bigint";
-            case TEXT -> "character varying(" + type.length() + ")";
+            case TEXT, LONG_TEXT -> "character varying(" + type.length() + ")";
             case KEY_TEXT -> "character varying(" + type.length() + ") COLLATE \"C\"";
             case FIXED_TEXT -> "character(" + type.length() + ")";
             case INSTANT -> "timestamp(6) with time zone";

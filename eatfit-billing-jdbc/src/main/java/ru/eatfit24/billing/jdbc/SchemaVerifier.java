@@ -71,6 +71,11 @@ final class SchemaVerifier {
             differences.add("table " + name + " has no primary key or unique index over ("
                     + String.join(", ", expected.key()) + ")");
         }
+        for (List<String> unique : expected.unique()) {
+            if (!live.uniqueKeys().getOrDefault(name, Set.of()).contains(Set.copyOf(unique))) {
+                differences.add("table " + name + " has no unique index over (" + String.join(", ", unique) + ")");
+            }
+        }
         for (Set<String> check : expected.checks()) {
             if (!live.checks().getOrDefault(name, Set.of()).contains(check)) {
                 differences.add("table " + name + " has no CHECK over ("

@@ -6,10 +6,19 @@ import org.jspecify.annotations.Nullable;
 /** What one update tries to write, for when the answer to its commit is lost: the last run of its work counts. For one thread. */
 final class WriteAttempt<T> {
 
-    private final long batch = ThreadLocalRandom.current().nextLong();
+    private final long batch;
     private LostCommit.@Nullable Doubt doubt;
     private @Nullable T answer;
     private boolean repeatable;
+
+    WriteAttempt() {
+        this(ThreadLocalRandom.current().nextLong());
+    }
+
+    /** @param batch the number of a transaction of which this is a part */
+    WriteAttempt(long batch) {
+        this.batch = batch;
+    }
 
     /** The number that the transaction leaves in the account's row. */
     long batch() {

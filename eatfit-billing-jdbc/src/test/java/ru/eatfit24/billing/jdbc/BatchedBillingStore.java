@@ -13,6 +13,7 @@ import ru.eatfit24.billing.catalog.CatalogStore;
 import ru.eatfit24.billing.event.OutboxStore;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.store.CleanUpStore;
+import ru.eatfit24.billing.store.MoneyStore;
 import ru.eatfit24.billing.usage.UsageStore;
 
 /** A store whose updates ride together, and whose batches a test may hold. */
@@ -79,6 +80,11 @@ final class BatchedBillingStore implements BillingStore, AutoCloseable {
     @Override
     public CleanUpStore cleanUp() {
         return plain.cleanUp();
+    }
+
+    @Override
+    public MoneyStore money() {
+        return plain.money();
     }
 
     @Override

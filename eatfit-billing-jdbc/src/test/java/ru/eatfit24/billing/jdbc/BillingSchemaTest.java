@@ -11,6 +11,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -120,6 +121,14 @@ class BillingSchemaTest {
                         .containsExactlyInAnyOrderElementsOf(expected.columns().stream()
                                 .map(ExpectedRelation.ExpectedColumn::name)
                                 .toList());
+                Set<Set<String>> keys = new HashSet<>();
+                expected.unique().forEach(unique -> keys.add(Set.copyOf(unique)));
+                if (!expected.key().isEmpty()) {
+                    keys.add(Set.copyOf(expected.key()));
+                }
+                assertThat(live.uniqueKeys().getOrDefault(name, Set.of()))
+                        .as("unique keys of %s", name)
+                        .containsExactlyInAnyOrderElementsOf(keys);
                 assertThat(live.checks().getOrDefault(name, Set.of()))
                         .as("checks of %s", name)
                         .containsExactlyInAnyOrderElementsOf(expected.checks());

@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import ru.eatfit24.billing.Billing;
 import ru.eatfit24.billing.event.EventListener;
 import ru.eatfit24.billing.job.CleanUpReport;
+import ru.eatfit24.billing.store.DueKind;
+import ru.eatfit24.billing.store.MoneyStore;
 import ru.eatfit24.billing.testkit.TestDatabase;
 import ru.eatfit24.billing.testkit.VirtualClock;
 import ru.eatfit24.billing.time.Zone;
@@ -88,8 +90,22 @@ class SchemaDocumentTest {
                     .hasSize(1);
             assertThat(billing.outbox().deliver(10).delivered()).isPositive();
             clock.advance(Duration.ofDays(500));
+            Purchase purchase = Purchase.of("user-42", clock.instant());
             CleanUpReport deleted = billing.cleanUp().run(10);
             assertThat(CleanUpReport.Kind.values()).allMatch(each -> deleted.rows(each) > 0);
+
+            MoneyStore money = JdbcBillingStore.open(as(role, database)).money();
+            for (int time = 0; time < 2; time++) {
+                money.inTransaction("user-42", clock.instant(), purchase::storeAll);
+            }
+            assertThat(DueKind.values())
+                    .allMatch(each -> money.claim(
+                                            each,
+                                            1,
+                                            clock.instant(),
+                                            clock.instant().plusSeconds(1))
+                                    .size()
+                            == 1);
         }
     }
 

@@ -170,6 +170,15 @@ class SchemaVerifierTest {
     }
 
     @Test
+    void namesAMissingUniqueIndexBesideTheKey() {
+        change("ALTER TABLE billing_payment DROP CONSTRAINT billing_payment_live");
+        change("CREATE INDEX plain ON billing_payment (root, live_invoice)");
+
+        assertThat(refusal().differences())
+                .containsExactly("table billing_payment has no unique index over (root, live_invoice)");
+    }
+
+    @Test
     void namesAMissingCheck() {
         change("ALTER TABLE billing_catalog DROP CONSTRAINT billing_catalog_default");
 
@@ -243,7 +252,14 @@ class SchemaVerifierTest {
                             "table billing_closed_window is missing",
                             "table billing_outbox_event is missing",
                             "table billing_audit_entry is missing",
-                            "view billing_usage is missing"));
+                            "view billing_usage is missing",
+                            "table billing_subscription is missing",
+                            "table billing_invoice is missing",
+                            "table billing_payment is missing",
+                            "table billing_provider_call is missing",
+                            "table billing_refund is missing",
+                            "table billing_payment_method is missing",
+                            "table billing_credit_entry is missing"));
         }
     }
 

@@ -1,0 +1,8 @@
+package ru.eatfit24.billing.jdbc;
+
+class MariaDbMoneyStoreTest extends JdbcMoneyStoreContract {
+
+    MariaDbMoneyStoreTest() {
+        super(DatabaseKind.MARIADB);
+    }
+}
