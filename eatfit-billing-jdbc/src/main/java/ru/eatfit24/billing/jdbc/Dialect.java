@@ -145,6 +145,15 @@ interface Dialect {
      */
     boolean lockTimeoutMayBeTheHosts();
 
+    /**
+     * A question for the file that the database keeps, one row, where transactions that overlap may leave half of one in it when the
+     * process is killed, so that ours must take turns; empty where a crash leaves all of a transaction or nothing. No row or {@code NULL} where there
+     * is no file.
+     */
+    default Optional<String> fileOfTurns() {
+        return Optional.empty();
+    }
+
     /** How to find out whether a commit survives a crash of the database. */
     DurabilityProbe durabilityProbe();
 

@@ -49,7 +49,8 @@ import ru.eatfit24.billing.usage.UsageThreads;
  * and commits.
  *
  * <p>Where decisions ride together the pool needs some 6 connections for them, however many callers there are; else no more than decisions are
- * to run at once. On H2 a statement has no time-out of ours.
+ * to run at once. On H2 a statement has no time-out of ours. On an H2 file all transactions of the stores of this process take turns, since a kill may
+ * leave half of one that runs beside another in the file; transactions of the host's there, joined ones too, are in no such order.
  *
  * <p>A database that falls silent, or a network that is gone, ends as {@link StoreUnavailableException} with nothing taken, or, where it
  * happened at a commit and stays so, as {@link ru.eatfit24.billing.error.OutcomeUnknownException}: the server itself ends a statement by the

@@ -22,6 +22,7 @@ import ru.eatfit24.billing.error.StoreUnavailableException;
  * Runs work in transactions of our own, each on its own connection.
  *
  * <ol>
+ *   <li>On an H2 file each waits for its turn: see {@link Turns}.
  *   <li>A connection is taken, autocommit switched off, READ COMMITTED and the time-outs set: on the server until the
  *       transaction ends where it can do that, else on the connection. One that stays silent for longer than the server's own time-outs
  *       is broken; that is a failure like any other.
@@ -50,6 +51,7 @@ final class OwnTransactions implements Transactions {
     private final Dialect dialect;
     private final Optional<String> transactionSettings;
     private final Duration silence;
+    private final Turns turns;
     private final AtomicBoolean warned = new AtomicBoolean();
 
     OwnTransactions(Jdbi jdbi, Dialect dialect, Duration lockTimeout, Duration statementTimeout) {
@@ -57,6 +59,7 @@ final class OwnTransactions implements Transactions {
         this.dialect = dialect;
         this.transactionSettings = dialect.transactionSettings(lockTimeout, statementTimeout);
         this.silence = SilenceLimit.above(lockTimeout, statementTimeout);
+        this.turns = new Turns(dialect, silence);
     }
 
     /** What is to be done in one transaction. It may run several times, each time on a new transaction. */
@@ -152,7 +155,12 @@ final class OwnTransactions implements Transactions {
             throw NoConnection.of(what, failure);
         }
         try {
-            return inTransaction(handle, what, work);
+            return turns.take(what, handle, () -> inTransaction(handle, what, work));
+        } catch (CallersFailure | BillingException | Conflict | LockTimeout known) {
+            throw known;
+        } catch (RuntimeException beforeItsTurn) {
+            giveUp(handle.getConnection(), what);
+            throw translated(what, false, sqlFailure(beforeItsTurn), beforeItsTurn);
         } finally {
             close(handle, what);
         }

@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,22 +34,32 @@ final class NodeProcess implements AutoCloseable {
     }
 
     static NodeProcess start(String url, String user, String password, long freeLimit) {
+        return start(url, user, password, freeLimit, new String[0]);
+    }
+
+    /** A node each of whose decisions is a transaction of its own on its caller's thread, so that many run at once. */
+    static NodeProcess startUnbatched(String url, String user, String password, long freeLimit) {
+        return start(url, user, password, freeLimit, "unbatched");
+    }
+
+    private static NodeProcess start(String url, String user, String password, long freeLimit, String... options) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         try {
-            NodeProcess node = new NodeProcess(new ProcessBuilder(
-                            java,
-                            "-Xmx256m",
-                            "-XX:TieredStopAtLevel=1",
-                            "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            NodeProgram.class.getName(),
-                            url,
-                            user,
-                            password,
-                            Long.toString(freeLimit))
-                    .redirectError(Redirect.INHERIT)
-                    .start());
+            List<String> command = new ArrayList<>(List.of(
+                    java,
+                    "-Xmx256m",
+                    "-XX:TieredStopAtLevel=1",
+                    "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    NodeProgram.class.getName(),
+                    url,
+                    user,
+                    password,
+                    Long.toString(freeLimit)));
+            command.addAll(List.of(options));
+            NodeProcess node = new NodeProcess(
+                    new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
             Thread reader = new Thread(node::read, "node-reader");
             reader.setDaemon(true);
             reader.start();

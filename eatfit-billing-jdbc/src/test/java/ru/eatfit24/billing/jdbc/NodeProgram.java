@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import ru.eatfit24.billing.Billing;
 import ru.eatfit24.billing.catalog.Feature;
 import ru.eatfit24.billing.catalog.Limit;
@@ -67,12 +68,17 @@ final class NodeProgram {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         try (HikariDataSource dataSource = new HikariDataSource(config);
                 Billing billing = Billing.builder(catalog(Long.parseLong(arguments[3])))
-                        .store(JdbcBillingStore.open(dataSource))
+                        .store(store(dataSource, arguments.length > 4))
                         .build()) {
             out.println(ANSWER + "ready");
             new NodeProgram(billing, out)
                     .serve(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
         }
+    }
+
+    private static JdbcBillingStore store(DataSource dataSource, boolean unbatched) {
+        JdbcBillingStore.Builder store = JdbcBillingStore.builder(dataSource);
+        return unbatched ? store.unbatched().open() : store.open();
     }
 
     private void serve(BufferedReader commands) throws IOException {

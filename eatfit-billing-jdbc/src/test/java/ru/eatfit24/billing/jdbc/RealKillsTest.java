@@ -44,7 +44,12 @@ class RealKillsTest {
             for (int kill = 0; kill < kills; kill++) {
                 String user = "user-" + kill;
                 Set<String> acknowledged = killUnderLoad(
-                        database.url(), database.user(), database.password(), user, random.nextInt(LIMIT));
+                        NodeProcess::start,
+                        database.url(),
+                        database.user(),
+                        database.password(),
+                        user,
+                        random.nextInt(LIMIT));
                 // The server finishes what the killed client had sent.
                 Databases.awaitNoOtherTransactions(database.dataSource(), kind);
                 verify(database.dataSource(), user, acknowledged);
@@ -55,9 +60,26 @@ class RealKillsTest {
         }
     }
 
-    /** Here the database lives in the killed process. */
+    /** Here the database lives in the killed process, and one account at a time is written. */
     @Test
     void aKilledNodeWithItsDatabaseLosesNoAnswerAndTakesNothingTwice(@TempDir Path folder) {
+        int kills = killWithDatabase(folder, NodeProcess::start);
+        Seeds.printLab("R10", "node-kills-h2-file", kills, 0);
+    }
+
+    /** The same with many transactions under way, whose halves H2 would keep if they did not take turns. */
+    @Test
+    void aKilledNodeWithItsDatabaseKeepsNoHalfOfATransaction(@TempDir Path folder) {
+        int kills = killWithDatabase(folder, NodeProcess::startUnbatched);
+        Seeds.printLab("R10", "node-kills-h2-file-unbatched", kills, 0);
+    }
+
+    @FunctionalInterface
+    private interface NodeStart {
+        NodeProcess of(String url, String user, String password, long freeLimit);
+    }
+
+    private static int killWithDatabase(Path folder, NodeStart start) {
         Path file = folder.resolve("billing");
         String url;
         try (TestDatabase database = TestDatabase.h2File(file)) {
@@ -68,7 +90,7 @@ class RealKillsTest {
         Random random = Seeds.random("kills-with-database");
         for (int kill = 0; kill < kills; kill++) {
             String user = "user-" + kill;
-            Set<String> acknowledged = killUnderLoad(url, "sa", "", user, random.nextInt(LIMIT));
+            Set<String> acknowledged = killUnderLoad(start, url, "sa", "", user, random.nextInt(LIMIT));
             try (TestDatabase database = TestDatabase.h2File(file)) {
                 verify(database.dataSource(), user, acknowledged);
             }
@@ -77,11 +99,12 @@ class RealKillsTest {
                 verifyLimitReached(database.dataSource(), user);
             }
         }
-        Seeds.printLab("R10", "node-kills-h2-file", kills, 0);
+        return kills;
     }
 
-    private static Set<String> killUnderLoad(String url, String name, String password, String user, int after) {
-        try (NodeProcess node = NodeProcess.start(url, name, password, LIMIT)) {
+    private static Set<String> killUnderLoad(
+            NodeStart start, String url, String name, String password, String user, int after) {
+        try (NodeProcess node = start.of(url, name, password, LIMIT)) {
             assertThat(node.answer()).isEqualTo("ready");
             node.send(LOAD + user);
             while (node.acknowledgedCount() <= after) {
