@@ -6,8 +6,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.StatementExceptions;
 import ru.eatfit24.billing.event.AuditEntry;
 import ru.eatfit24.billing.usage.Account;
 import ru.eatfit24.billing.usage.AccountScope;
@@ -61,41 +59,31 @@ final class BatchedUsageStore implements UsageStore {
             Duration lockTimeout,
             Duration statementTimeout,
             long cachedAccounts,
-            LostCommit lostCommits,
             JdbcUsageStore single) {
-        if (dialect.kind() != DatabaseKind.POSTGRESQL) {
-            return locking(dataSource, dialect, prefix, lockTimeout, statementTimeout, lostCommits, single);
+        JdbcBatchExecutor.Way way;
+        if (dialect.kind() == DatabaseKind.POSTGRESQL) {
+            Duration shorter = lockTimeout.compareTo(BATCH_LOCK_TIMEOUT) < 0 ? lockTimeout : BATCH_LOCK_TIMEOUT;
+            way = new ComparingBatch(
+                    dataSource,
+                    dialect,
+                    ComparingStatements.of(prefix),
+                    ComparingBatch.settings(dialect, shorter, statementTimeout),
+                    SilenceLimit.above(lockTimeout, statementTimeout),
+                    new AccountCopies(cachedAccounts),
+                    single.lostCommits())::run;
+        } else {
+            AccountBatch batch = new AccountBatch(
+                    BatchStatements.of(dialect, prefix, statementTimeout),
+                    new Statements(dialect, prefix, lockTimeout, statementTimeout),
+                    dialect);
+            way = new LockingBatch(single.transactions(), batch, single.lostCommits())::run;
         }
-        Duration shorter = lockTimeout.compareTo(BATCH_LOCK_TIMEOUT) < 0 ? lockTimeout : BATCH_LOCK_TIMEOUT;
-        ComparingBatch batch = new ComparingBatch(
-                dataSource,
-                dialect,
-                ComparingStatements.of(prefix),
-                ComparingBatch.settings(dialect, shorter, statementTimeout),
-                SilenceLimit.above(lockTimeout, statementTimeout),
-                new AccountCopies(cachedAccounts),
-                lostCommits);
-        return new JdbcBatchExecutor(batch::run, single);
-    }
-
-    private static BatchExecutor locking(
-            DataSource dataSource,
-            Dialect dialect,
-            TablePrefix prefix,
-            Duration lockTimeout,
-            Duration statementTimeout,
-            LostCommit lostCommits,
-            JdbcUsageStore single) {
-        Jdbi jdbi = Jdbi.create(dataSource);
-        jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
-        LockingBatch batch = new LockingBatch(
-                new OwnTransactions(jdbi, dialect, lockTimeout, statementTimeout),
-                new AccountBatch(
-                        BatchStatements.of(dialect, prefix, statementTimeout),
-                        new Statements(dialect, prefix, lockTimeout, statementTimeout),
-                        dialect),
-                lostCommits);
-        return new JdbcBatchExecutor(batch::run, single);
+        return new JdbcBatchExecutor(
+                (what, accounts) -> {
+                    single.upkeep().run();
+                    return way.run(what, accounts);
+                },
+                single);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
@@ -149,8 +150,10 @@ public final class JdbcBillingStore implements BillingStore {
     }
 
     /**
-     * The system's clock, moved by what it was off from the database's when the store was opened: at most a second, and
-     * measured once.
+     * The system's clock, moved by what it is off from the database's, so that all nodes decide by one clock. The two are compared when the store is
+     * opened, and again every ten seconds or so, where the store asks the database for something else anyway; calls inside a transaction of the
+     * host's do not compare them. It stands still rather than go back, but undoes what the system's clock told after it had jumped ahead
+     * by more than a second. Should the database's clock be the one that jumps by so much, it is not followed.
      */
     @Override
     public InstantSource clock() {
@@ -171,6 +174,7 @@ public final class JdbcBillingStore implements BillingStore {
         private @Nullable Boolean unbatched;
         private @Nullable Long cachedAccounts;
         private InstantSource system = InstantSource.system();
+        private LongSupplier ticks = System::nanoTime;
 
         private Builder(DataSource dataSource) {
             this.dataSource = dataSource;
@@ -248,8 +252,10 @@ public final class JdbcBillingStore implements BillingStore {
             return this;
         }
 
-        Builder system(InstantSource clock) {
+        /** @param counter counts nanoseconds, whatever clocks are set to */
+        Builder system(InstantSource clock, LongSupplier counter) {
             system = clock;
+            ticks = counter;
             return this;
         }
 
@@ -273,7 +279,7 @@ public final class JdbcBillingStore implements BillingStore {
                 return Result.read(Boolean.TRUE);
             });
             verifyDurability(transactions, dialect);
-            DatabaseClock clock = DatabaseClock.follow(system, transactions, dialect);
+            DatabaseClock clock = DatabaseClock.follow(system, ticks, transactions, dialect);
             Statements statements = new Statements(dialect, tables, lock, statement);
             log.info(
                     "billing-store-opened database={} prefix={} lockTimeout={} statementTimeout={}",
@@ -282,14 +288,13 @@ public final class JdbcBillingStore implements BillingStore {
                     lock,
                     statement);
             LostCommit lostCommits = new LostCommit(transactions, statements, dialect, statement);
-            JdbcUsageStore single = new JdbcUsageStore(transactions, statements, dialect, lostCommits);
+            JdbcUsageStore single = new JdbcUsageStore(transactions, statements, dialect, lostCommits, clock::keepUp);
             boolean together = unbatched == null;
             long copies = cachedAccounts == null ? DEFAULT_CACHED_ACCOUNTS : cachedAccounts;
             Function<UsageThreads, UsageStore> openUsage = together
                     ? threads -> new BatchedUsageStore(
                             single,
-                            BatchedUsageStore.executor(
-                                    dataSource, dialect, tables, lock, statement, copies, lostCommits, single),
+                            BatchedUsageStore.executor(dataSource, dialect, tables, lock, statement, copies, single),
                             CombinerSettings.of(threads),
                             threads.callbacks() == null ? ForkJoinPool.commonPool() : threads.callbacks())
                     : threads -> single;

@@ -42,14 +42,36 @@ final class JdbcUsageStore implements UsageStore {
     private final AccountTransaction accounts;
     private final AccountLists lists;
     private final LostCommit lostCommits;
+    private final Runnable upkeep;
 
-    JdbcUsageStore(OwnTransactions transactions, Statements statements, Dialect dialect, LostCommit lostCommits) {
+    /** @param upkeep is run before each transaction, by whoever is about to wait for the database */
+    JdbcUsageStore(
+            OwnTransactions transactions,
+            Statements statements,
+            Dialect dialect,
+            LostCommit lostCommits,
+            Runnable upkeep) {
         this.lostCommits = lostCommits;
+        this.upkeep = upkeep;
         this.transactions = transactions;
         this.statements = statements;
         this.dialect = dialect;
         this.accounts = new AccountTransaction(statements, dialect);
         this.lists = new AccountLists(transactions, statements, dialect);
+    }
+
+    /** The transactions that its updates run in. */
+    OwnTransactions transactions() {
+        return transactions;
+    }
+
+    LostCommit lostCommits() {
+        return lostCommits;
+    }
+
+    /** What is run before each transaction, by whoever is about to wait for the database. */
+    Runnable upkeep() {
+        return upkeep;
     }
 
     @Override
@@ -58,6 +80,7 @@ final class JdbcUsageStore implements UsageStore {
     }
 
     private <T> T updated(AccountScope scope, UsageRule<T> rule) {
+        upkeep.run();
         String what = "the update of account " + scope.root();
         WriteAttempt<T> attempt = new WriteAttempt<>();
         try {
@@ -98,15 +121,20 @@ final class JdbcUsageStore implements UsageStore {
 
     @Override
     public <T> CompletionStage<T> read(AccountScope scope, Function<Account, T> reader) {
+        return stage(() -> seen(scope, reader));
+    }
+
+    private <T> T seen(AccountScope scope, Function<Account, T> reader) {
+        upkeep.run();
         AtomicInteger readings = new AtomicInteger();
-        return stage(() -> transactions.run("the reading of account " + scope.root(), handle -> {
+        return transactions.run("the reading of account " + scope.root(), handle -> {
             if (readings.getAndIncrement() >= MAX_FREE_READINGS) {
                 return accounts.read(handle, scope, reader);
             }
             return accounts.unlocked(handle, scope)
                     .map(seen -> Result.read(OwnTransactions.callersCode(() -> reader.apply(seen))))
                     .orElseGet(Result::startAgain);
-        }));
+        });
     }
 
     @Override

@@ -45,9 +45,9 @@ final class BatchedBillingStore implements BillingStore, AutoCloseable {
         Statements statements = new Statements(dialect, tables, LOCK_TIMEOUT, STATEMENT_TIMEOUT);
         OwnTransactions transactions = new OwnTransactions(jdbi, dialect, LOCK_TIMEOUT, STATEMENT_TIMEOUT);
         LostCommit lostCommits = new LostCommit(transactions, statements, dialect, STATEMENT_TIMEOUT);
-        JdbcUsageStore single = new JdbcUsageStore(transactions, statements, dialect, lostCommits);
+        JdbcUsageStore single = new JdbcUsageStore(transactions, statements, dialect, lostCommits, () -> {});
         ScriptedBatchExecutor executor = new ScriptedBatchExecutor(BatchedUsageStore.executor(
-                dataSource, dialect, tables, LOCK_TIMEOUT, STATEMENT_TIMEOUT, 100_000, lostCommits, single));
+                dataSource, dialect, tables, LOCK_TIMEOUT, STATEMENT_TIMEOUT, 100_000, single));
         return new BatchedBillingStore(
                 JdbcBillingStore.builder(dataSource).prefix(prefix).open(),
                 executor,
