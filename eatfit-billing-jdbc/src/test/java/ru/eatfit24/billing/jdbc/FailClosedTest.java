@@ -305,8 +305,8 @@ class FailClosedTest {
                 runs++;
             }
 
-            assertThat(outcomes).as("%s", verb).containsKeys(Outcome.ANSWERED, Outcome.NOTHING_TAKEN);
-            assertThat(outcomes.containsKey(Outcome.UNKNOWN)).as("%s", verb).isEqualTo(verb.changes);
+            // One fault leaves no answer unknown: a lost commit is looked up.
+            assertThat(outcomes).as("%s", verb).containsOnlyKeys(Outcome.ANSWERED, Outcome.NOTHING_TAKEN);
         }
         System.out.println("LAB R7 fail-open-h2-verbs-" + Verb.values().length + "-faults-"
                 + Fault.all().size() + " " + runs + " violations=0 outcomes=" + total);
