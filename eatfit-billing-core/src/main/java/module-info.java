@@ -9,6 +9,7 @@ module ru.eatfit24.billing.core {
 
     exports ru.eatfit24.billing;
     exports ru.eatfit24.billing.catalog;
+    exports ru.eatfit24.billing.checkout;
     exports ru.eatfit24.billing.error;
     exports ru.eatfit24.billing.event;
     exports ru.eatfit24.billing.job;

@@ -3,6 +3,7 @@ package ru.eatfit24.billing;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,12 +12,22 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.catalog.PlanCatalog;
 import ru.eatfit24.billing.catalog.PlanDirectory;
+import ru.eatfit24.billing.checkout.BillingMoney;
+import ru.eatfit24.billing.checkout.Checkout;
+import ru.eatfit24.billing.checkout.CheckoutSettings;
+import ru.eatfit24.billing.checkout.PaymentChanged;
+import ru.eatfit24.billing.checkout.PaymentRuns;
+import ru.eatfit24.billing.checkout.Payments;
+import ru.eatfit24.billing.checkout.RefundChanged;
+import ru.eatfit24.billing.checkout.SubscriptionChanged;
+import ru.eatfit24.billing.checkout.Subscriptions;
 import ru.eatfit24.billing.event.BillingEvent;
 import ru.eatfit24.billing.event.EventListener;
 import ru.eatfit24.billing.event.Outbox;
 import ru.eatfit24.billing.event.StoredEvent;
 import ru.eatfit24.billing.job.CleanUp;
 import ru.eatfit24.billing.job.Retention;
+import ru.eatfit24.billing.payment.PaymentProvider;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.usage.Entitlements;
 import ru.eatfit24.billing.usage.ThresholdReached;
@@ -41,8 +52,22 @@ public final class Billing implements AutoCloseable {
     public static final Duration DEFAULT_OPERATION_RETENTION = Duration.ofDays(30);
 
     /** Every type of event that this release defines. */
-    private static final Map<String, Function<StoredEvent, BillingEvent>> EVENT_READERS =
-            Map.of(ThresholdReached.TYPE, ThresholdReached::read);
+    private static final Map<String, Function<StoredEvent, BillingEvent>> EVENT_READERS = eventReaders();
+
+    private static Map<String, Function<StoredEvent, BillingEvent>> eventReaders() {
+        Map<String, Function<StoredEvent, BillingEvent>> readers = new HashMap<>();
+        readers.put(ThresholdReached.TYPE, ThresholdReached::read);
+        for (SubscriptionChanged.Kind kind : SubscriptionChanged.Kind.values()) {
+            readers.put(kind.type(), SubscriptionChanged::read);
+        }
+        for (PaymentChanged.Kind kind : PaymentChanged.Kind.values()) {
+            readers.put(kind.type(), PaymentChanged::read);
+        }
+        for (RefundChanged.Kind kind : RefundChanged.Kind.values()) {
+            readers.put(kind.type(), RefundChanged::read);
+        }
+        return Map.copyOf(readers);
+    }
 
     private final PlanCatalog catalog;
     private final UsageGate gate;
@@ -50,6 +75,7 @@ public final class Billing implements AutoCloseable {
     private final Outbox outbox;
     private final CleanUp cleanUp;
     private final UsageStore usage;
+    private final @Nullable BillingMoney money;
 
     private Billing(
             PlanCatalog catalog,
@@ -58,7 +84,9 @@ public final class Billing implements AutoCloseable {
             Duration operationRetention,
             Retention retention,
             List<EventListener> listeners,
-            UsageThreads threads) {
+            UsageThreads threads,
+            @Nullable PaymentProvider provider,
+            @Nullable CheckoutSettings settings) {
         PlanDirectory directory = PlanDirectory.register(catalog, store.catalog());
         this.catalog = catalog;
         this.usage = store.openUsage(threads);
@@ -66,6 +94,14 @@ public final class Billing implements AutoCloseable {
         this.entitlements = Entitlements.of(directory, usage, clock);
         this.outbox = Outbox.of(store.outbox(), clock, listeners, EVENT_READERS);
         this.cleanUp = CleanUp.of(store.cleanUp(), clock, retention);
+        this.money = provider == null && settings == null
+                ? null
+                : BillingMoney.of(
+                        store.money(),
+                        directory,
+                        provider,
+                        settings == null ? CheckoutSettings.STANDARD : settings,
+                        clock);
     }
 
     /** Starts from the plans. A store must follow. */
@@ -91,6 +127,51 @@ public final class Billing implements AutoCloseable {
     /** Delivers events to the listeners, when the host says so. */
     public Outbox outbox() {
         return outbox;
+    }
+
+    /**
+     * Sells plans.
+     *
+     * @throws IllegalStateException if the builder was given neither a payment provider nor checkout settings
+     */
+    public Checkout checkout() {
+        return money().checkout();
+    }
+
+    /**
+     * Trials, cancellations, grants: what is done to subscriptions without paying.
+     *
+     * @throws IllegalStateException if the builder was given neither a payment provider nor checkout settings
+     */
+    public Subscriptions subscriptions() {
+        return money().subscriptions();
+    }
+
+    /**
+     * Payments, refunds and saved methods.
+     *
+     * @throws IllegalStateException if the builder was given neither a payment provider nor checkout settings
+     */
+    public Payments payments() {
+        return money().payments();
+    }
+
+    /**
+     * Charges renewals and finds out what nobody knows yet, when the host says so.
+     *
+     * @throws IllegalStateException if the builder was given neither a payment provider nor checkout settings
+     */
+    public PaymentRuns paymentRuns() {
+        return money().runs();
+    }
+
+    private BillingMoney money() {
+        if (money == null) {
+            throw new IllegalStateException(
+                    "this service sells nothing; say Billing.builder(catalog).paymentProvider(…),"
+                            + " or .checkoutSettings(…) for subscriptions without payments");
+        }
+        return money;
     }
 
     /** Deletes what is over and was kept long enough, when the host says so. */
@@ -120,6 +201,8 @@ public final class Billing implements AutoCloseable {
         private @Nullable Executor executor;
         private @Nullable Integer workers;
         private @Nullable Duration closeTimeout;
+        private @Nullable PaymentProvider provider;
+        private @Nullable CheckoutSettings settings;
 
         private Builder(PlanCatalog catalog) {
             this.catalog = Objects.requireNonNull(catalog, "catalog");
@@ -224,9 +307,31 @@ public final class Billing implements AutoCloseable {
         }
 
         /**
+         * The payment system. Without one nothing is sold.
+         *
+         * @throws IllegalStateException if a provider was given already
+         */
+        public Builder paymentProvider(PaymentProvider system) {
+            refuseRepetition(provider, "payment provider");
+            provider = Objects.requireNonNull(system, "system");
+            return this;
+        }
+
+        /**
+         * How money is dealt with; without this {@link CheckoutSettings#STANDARD} holds.
+         *
+         * @throws IllegalStateException if settings were given already
+         */
+        public Builder checkoutSettings(CheckoutSettings given) {
+            refuseRepetition(settings, "set of checkout settings");
+            settings = Objects.requireNonNull(given, "given");
+            return this;
+        }
+
+        /**
          * Registers the catalogue with the store and starts.
          *
-         * @throws IllegalStateException if no store was given
+         * @throws IllegalStateException if no store was given, or it keeps no money although a payment provider was given
          * @throws IllegalArgumentException if something is kept for a shorter time than operations are remembered
          * @throws ru.eatfit24.billing.catalog.CatalogConflictException if the store remembers one of the plan versions with other content
          * @throws ru.eatfit24.billing.error.BillingException if the store does not answer
@@ -244,7 +349,9 @@ public final class Billing implements AutoCloseable {
                     remembered,
                     (retention == null ? Retention.builder() : retention).build(remembered),
                     listeners,
-                    threads());
+                    threads(),
+                    provider,
+                    settings);
         }
 
         private UsageThreads threads() {

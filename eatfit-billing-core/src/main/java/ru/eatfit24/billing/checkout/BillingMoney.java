@@ -1,0 +1,57 @@
+package ru.eatfit24.billing.checkout;
+
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import ru.eatfit24.billing.catalog.PlanDirectory;
+import ru.eatfit24.billing.payment.PaymentProvider;
+import ru.eatfit24.billing.store.MoneyStore;
+
+/** The services of money, put together. Hosts take theirs from {@code Billing}. Immutable. */
+public final class BillingMoney {
+
+    private final Checkout checkout;
+    private final Subscriptions subscriptions;
+    private final Payments payments;
+    private final PaymentRuns runs;
+
+    private BillingMoney(MoneyDesk desk) {
+        checkout = new Checkout(desk);
+        subscriptions = new Subscriptions(desk);
+        payments = new Payments(desk);
+        runs = new PaymentRuns(desk);
+    }
+
+    /**
+     * Puts them together.
+     *
+     * @param provider null where no money moves: then only trials and grants work
+     */
+    public static BillingMoney of(
+            MoneyStore store,
+            PlanDirectory directory,
+            @Nullable PaymentProvider provider,
+            CheckoutSettings settings,
+            InstantSource clock) {
+        return new BillingMoney(new MoneyDesk(new Till(store, directory, provider, settings, clock)));
+    }
+
+    /** Sells plans. */
+    public Checkout checkout() {
+        return checkout;
+    }
+
+    /** What is done to subscriptions without paying. */
+    public Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    /** Payments, refunds and saved methods. */
+    public Payments payments() {
+        return payments;
+    }
+
+    /** Follows up what is due. */
+    public PaymentRuns runs() {
+        return runs;
+    }
+}

@@ -1,0 +1,161 @@
+package ru.eatfit24.billing.checkout;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import ru.eatfit24.billing.money.Money;
+import ru.eatfit24.billing.payment.Cancellation;
+import ru.eatfit24.billing.payment.Invoice;
+import ru.eatfit24.billing.payment.Payment;
+import ru.eatfit24.billing.payment.PaymentUse;
+import ru.eatfit24.billing.payment.ProviderCall;
+import ru.eatfit24.billing.payment.ProviderRefund;
+import ru.eatfit24.billing.payment.ProviderRequest;
+import ru.eatfit24.billing.payment.Refund;
+import ru.eatfit24.billing.subscription.Subscription;
+import ru.eatfit24.billing.time.BillingPeriod;
+import ru.eatfit24.billing.time.Instants;
+
+/** Orders refunds and takes in what becomes of them, in the transaction that holds the account. */
+final class Refunds {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Refunds.class);
+
+    private static final Duration POLL = Duration.ofHours(1);
+
+    private Refunds() {}
+
+    /** Reserves the amount on the payment and writes down the call. */
+    static void order(AccountBooks books, Payment payment, Refund refund) {
+        String providerId = payment.provider().id();
+        if (providerId == null) {
+            throw new IllegalStateException(
+                    "payment " + payment.id() + " has no id at the provider, so nothing of it can be given back");
+        }
+        books.rows()
+                .put(payment.withMoney(payment.money().reserving(refund.order().amount())));
+        books.rows().put(refund.dueAt(null));
+        Invoice invoice = Invoices.require(books, payment.order().invoice());
+        books.intend(
+                new ProviderRequest.GiveBack(
+                        refund,
+                        providerId,
+                        books.till()
+                                .settings()
+                                .receipts()
+                                .of(invoice, refund.order().amount())
+                                .orElse(null)),
+                refund.id(),
+                null);
+    }
+
+    /** Takes in what the provider shows of a refund of ours. */
+    static void take(AccountBooks books, String refundId, ProviderRefund shown) {
+        Refund known = require(books, refundId);
+        boolean differs = !refundId.equals(shown.ourId())
+                || !known.order().amount().equals(shown.amount())
+                || (known.providerId() != null && !known.providerId().equals(shown.id()))
+                || (known.status() != Refund.Status.PENDING
+                        && shown.status() != Refund.Status.PENDING
+                        && known.status() != shown.status());
+        if (differs) {
+            LOG.error("the provider shows refund {} with what cannot be: {}; a person must look", known, shown);
+            books.rows().put(known.dueAt(null));
+            return;
+        }
+        books.rows().callsAbout(refundId).stream()
+                .filter(call -> call.outcome() != ProviderCall.Outcome.DONE)
+                .forEach(call -> books.rows().put(call.ended(ProviderCall.Outcome.DONE)));
+        Refund seen = known.seen(shown);
+        boolean ends = known.status() == Refund.Status.PENDING && seen.status() != Refund.Status.PENDING;
+        if (ends && seen.status() == Refund.Status.SUCCEEDED) {
+            succeeded(books, seen);
+        } else if (ends) {
+            notGivenBack(books, seen);
+        } else {
+            books.rows()
+                    .put(seen.dueAt(
+                            seen.status() == Refund.Status.PENDING ? books.now().plus(POLL) : null));
+        }
+    }
+
+    /** It was refused, or shows no trace. */
+    static void failed(AccountBooks books, String refundId, Cancellation why) {
+        Refund known = require(books, refundId);
+        if (known.status() == Refund.Status.PENDING) {
+            notGivenBack(books, known.failed(why));
+        }
+    }
+
+    private static void succeeded(AccountBooks books, Refund refund) {
+        Payment payment = Settlement.require(books, refund.payment());
+        books.rows().put(refund.dueAt(null));
+        books.rows()
+                .put(payment.withMoney(payment.money().refunding(refund.order().amount())));
+        books.raise(RefundChanged.Kind.SUCCEEDED, refund, Map.of());
+        if (refund.order().access() != Refund.Access.KEEP && payment.use() == PaymentUse.PAID_INVOICE) {
+            takeAccess(books, refund, Invoices.require(books, payment.order().invoice()), payment);
+        }
+    }
+
+    private static void takeAccess(AccountBooks books, Refund refund, Invoice invoice, Payment payment) {
+        Subscription subscription = books.requireSubscription();
+        Instant end = books.now();
+        if (refund.order().access() == Refund.Access.SHORTEN) {
+            BillingPeriod period = Invoices.settled(invoice).period();
+            long length = Instants.toEpochMicros(period.end()) - Instants.toEpochMicros(period.start());
+            long micros = new Money(length, payment.amount().currency())
+                    .portion(
+                            refund.order().amount().minor(),
+                            payment.money().captured().minor())
+                    .minor();
+            Instant shorter = Instants.ofEpochMicros(
+                    Instants.toEpochMicros(subscription.term().end()) - micros);
+            end = shorter.isAfter(end) ? shorter : end;
+        }
+        if (!subscription.term().hasAccess(books.now())
+                || !end.isBefore(subscription.term().end())) {
+            return;
+        }
+        boolean goesOn = refund.order().access() == Refund.Access.SHORTEN && end.isAfter(books.now());
+        endAt(books, end, goesOn, invoice.id());
+    }
+
+    /** Ends access at an instant; what was paid for later is gone. */
+    static void endAt(AccountBooks books, Instant end, boolean keepsRenewal, @Nullable String refunded) {
+        Invoices.giveUpRenewal(books, !keepsRenewal);
+        Subscription subscription = books.requireSubscription();
+        Subscription ended = subscription.ended(end);
+        if (keepsRenewal) {
+            ended = ended.with(subscription.renewal()).followedBy(subscription.next());
+        }
+        Invoices.cut(books, end, refunded);
+        books.change(ended);
+        books.raise(SubscriptionChanged.Kind.SHORTENED, Map.of());
+    }
+
+    /** What was reserved is free again. Money that is not ours to keep goes to the account's credit instead. */
+    private static void notGivenBack(AccountBooks books, Refund refund) {
+        Payment payment = Settlement.require(books, refund.payment());
+        Payment freed =
+                payment.withMoney(payment.money().releasing(refund.order().amount()));
+        books.rows().put(refund.dueAt(null));
+        books.rows().put(freed);
+        String reason = refund.cancellation() == null
+                ? "unknown"
+                : refund.cancellation().reason();
+        books.raise(RefundChanged.Kind.FAILED, refund, Map.of("reason", reason));
+        if (refund.order().origin() == Refund.Origin.EXCESS) {
+            Settlement.credit(books, freed);
+        }
+    }
+
+    static Refund require(AccountBooks books, String id) {
+        return books.rows()
+                .findRefund(id)
+                .orElseThrow(() -> new IllegalStateException("account " + books.account() + " has no refund " + id));
+    }
+}

@@ -1,0 +1,264 @@
+package ru.eatfit24.billing.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static ru.eatfit24.billing.testkit.Shop.USER;
+import static ru.eatfit24.billing.testkit.Shop.rub;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import ru.eatfit24.billing.checkout.CheckoutOutcome;
+import ru.eatfit24.billing.checkout.CheckoutSettings;
+import ru.eatfit24.billing.payment.Payment;
+import ru.eatfit24.billing.payment.PaymentMethod;
+import ru.eatfit24.billing.payment.PaymentUse;
+import ru.eatfit24.billing.payment.Withdrawal;
+import ru.eatfit24.billing.store.DueKind;
+import ru.eatfit24.billing.subscription.SubscriptionState;
+
+class RenewalTest {
+
+    private final Shop shop = new Shop().subscribed();
+
+    private SubscriptionState state() {
+        return shop.subscription().state(shop.clock.instant());
+    }
+
+    @Test
+    void aPeriodIsChargedOnceAheadOfItsEnd() {
+        Instant end = shop.subscription().term().end();
+        shop.after(Duration.ofDays(29).minusSeconds(1));
+        shop.runs();
+        assertThat(shop.provider.allPayments()).hasSize(1);
+
+        shop.after(Duration.ofSeconds(1));
+        shop.runs();
+        shop.runs();
+
+        assertThat(shop.provider.allPayments()).hasSize(2);
+        assertThat(shop.subscription().term().end()).isEqualTo(end.plus(Duration.ofDays(30)));
+    }
+
+    @Test
+    void aLostAnswerIsFollowedUpUnderTheSameKey() {
+        shop.after(Duration.ofDays(29));
+        shop.provider.next(ProviderFault.LOST_ANSWER, ProviderFault.ERROR_BEFORE, ProviderFault.THROTTLED);
+        shop.hours(4);
+
+        assertThat(shop.provider.allPayments()).hasSize(2);
+        assertThat(shop.subscription().renewal().ordinal()).isEqualTo(2);
+    }
+
+    @Test
+    void whatWasUnknownForLongerThanAKeyLivesIsLookedForAndNeverSentAgain() {
+        shop.after(Duration.ofDays(29));
+        shop.provider.next(ProviderFault.LOST_ANSWER);
+        shop.billing.paymentRuns().renew(10);
+        int sends = shop.provider.sends();
+        shop.after(Duration.ofHours(25));
+
+        shop.runs();
+
+        assertThat(shop.provider.sends()).isEqualTo(sends);
+        assertThat(shop.provider.allPayments()).hasSize(2);
+        assertThat(state()).isEqualTo(SubscriptionState.ACTIVE);
+        assertThat(shop.payments().get(0).use()).isEqualTo(PaymentUse.PAID_INVOICE);
+    }
+
+    @Test
+    void whatNeverArrivedIsLostAfterTwoLooksAndChargedAnew() {
+        shop.after(Duration.ofDays(29));
+        shop.provider.next(ProviderFault.LOST_REQUEST);
+        shop.billing.paymentRuns().renew(10);
+        shop.after(Duration.ofHours(25));
+        shop.runs();
+        shop.hours(4);
+
+        assertThat(shop.payments()).extracting(Payment::withdrawn).contains(Withdrawal.LOST);
+        assertThat(shop.provider.allPayments()).hasSize(2);
+        assertThat(state()).isEqualTo(SubscriptionState.ACTIVE);
+    }
+
+    @Test
+    void aDeclineIsTriedAgainAsPlannedAndAccessIsKeptMeanwhile() {
+        shop.provider.declines(payment -> Optional.of("insufficient_funds"));
+        shop.after(Duration.ofDays(29));
+        shop.runs();
+        assertThat(shop.provider.allPayments()).hasSize(2);
+        shop.hours(23);
+        assertThat(shop.provider.allPayments()).hasSize(2);
+        shop.hours(2);
+        assertThat(shop.provider.allPayments()).hasSize(3);
+        assertThat(state()).isEqualTo(SubscriptionState.PAST_DUE);
+
+        shop.provider.declines(payment -> Optional.empty());
+        shop.hours(50);
+        assertThat(state()).isEqualTo(SubscriptionState.PAST_DUE);
+        shop.hours(23);
+
+        assertThat(state()).isEqualTo(SubscriptionState.EXPIRED);
+        assertThat(shop.plan()).isEqualTo("FREE");
+        assertThat(shop.provider.allPayments()).hasSize(3);
+    }
+
+    @Test
+    void aMethodThatWasTakenAwayEndsRenewalAndIsForgotten() {
+        shop.provider.declines(payment -> Optional.of("permission_revoked"));
+        shop.after(Duration.ofDays(29));
+        shop.runs();
+
+        assertThat(shop.billing.payments().methods(USER))
+                .extracting(PaymentMethod::status)
+                .containsExactly(PaymentMethod.Status.FORGOTTEN);
+        assertThat(shop.subscription().renewsItself()).isFalse();
+        shop.hours(24);
+        assertThat(state()).isEqualTo(SubscriptionState.EXPIRED);
+        assertThat(shop.provider.allPayments()).hasSize(2);
+    }
+
+    @Test
+    void aRenewalThatIsSwitchedOffBetweenClaimAndChargeIsNotCharged() {
+        shop.after(Duration.ofDays(29));
+        Instant now = shop.clock.instant();
+        assertThat(shop.store.money().claim(DueKind.SUBSCRIPTION, 10, now, now.plusSeconds(120)))
+                .hasSize(1);
+        shop.billing.subscriptions().renewal(USER, false, null, "user", "no more");
+        shop.after(Duration.ofSeconds(121));
+
+        shop.runs();
+
+        assertThat(shop.provider.allPayments()).hasSize(1);
+    }
+
+    @Test
+    void aSubscriptionThatWasDeadFor90DaysIsNotCharged() {
+        shop.after(Duration.ofDays(30 + 90));
+
+        shop.runs();
+
+        assertThat(shop.provider.allPayments()).hasSize(1);
+        assertThat(shop.plan()).isEqualTo("FREE");
+        assertThat(shop.subscription().dueAt()).isNull();
+    }
+
+    @Test
+    void accessEndsByTheClockAloneAndARunOnlyTellsOfIt() {
+        shop.billing.subscriptions().cancelAtEnd(USER, "user", "too dear");
+        shop.after(Duration.ofDays(30).minusSeconds(1));
+        assertThat(shop.plan()).isEqualTo("PRO");
+        shop.after(Duration.ofSeconds(1));
+        assertThat(shop.plan()).isEqualTo("FREE");
+        assertThat(state()).isEqualTo(SubscriptionState.EXPIRED);
+
+        assertThat(shop.billing.paymentRuns().renew(10).done()).isEqualTo(1);
+        assertThat(shop.billing.paymentRuns().renew(10).done()).isZero();
+    }
+
+    @Test
+    void theSuccessOfAChargeThatWasUnderWayWhenItWasCanceledGoesBack() {
+        shop.after(Duration.ofDays(29));
+        shop.provider.next(ProviderFault.LOST_ANSWER);
+        shop.billing.paymentRuns().renew(10);
+        shop.billing.subscriptions().cancelAtEnd(USER, "user", "too dear");
+        Instant end = shop.subscription().term().end();
+
+        shop.hours(1);
+
+        assertThat(shop.subscription().term().end()).isEqualTo(end);
+        assertThat(shop.provider.taken("RUB")).isEqualTo(rub(300_00));
+    }
+
+    @Test
+    void aDowngradeFollowsAtTheEndByTheRenewal() {
+        Shop team = new Shop();
+        team.paid(team.renewing("TEAM", "op-1"));
+        team.buy(team.request("PRO", "op-2"));
+        team.after(Duration.ofDays(29));
+        team.runs();
+        assertThat(team.plan()).isEqualTo("TEAM");
+
+        team.after(Duration.ofDays(1));
+        team.runs();
+
+        assertThat(team.plan()).isEqualTo("PRO");
+        assertThat(team.payments().get(0).amount()).isEqualTo(rub(300_00));
+        assertThat(team.subscription().next()).isNull();
+    }
+
+    @Test
+    void aPayerOnThePageIsNotChargedBesides() {
+        shop.after(Duration.ofDays(29).minusSeconds(60));
+        CheckoutOutcome.Confirm page = shop.page(shop.request("PRO", "op-2"));
+        shop.after(Duration.ofSeconds(60));
+        shop.billing.paymentRuns().renew(10);
+        assertThat(shop.provider.allPayments()).hasSize(2);
+        shop.provider.pay(shop.providerId(page.payment()));
+        shop.hours(2);
+
+        assertThat(shop.provider.allPayments()).hasSize(2);
+    }
+
+    @Test
+    void aManualPaymentInGraceEndsTheAttemptsAndRenewalGoesOn() {
+        shop.provider.declines(payment -> Optional.of("fraud_suspected"));
+        shop.after(Duration.ofDays(29));
+        shop.runs();
+        shop.hours(30);
+        assertThat(state()).isEqualTo(SubscriptionState.PAST_DUE);
+        shop.paid(shop.request("PRO", "op-2"));
+        assertThat(state()).isEqualTo(SubscriptionState.ACTIVE);
+        shop.provider.declines(payment -> Optional.empty());
+        Instant end = shop.subscription().term().end();
+
+        shop.clock.set(end.minus(Duration.ofHours(24)));
+        shop.runs();
+
+        assertThat(shop.subscription().term().end()).isEqualTo(end.plus(Duration.ofDays(30)));
+    }
+
+    @Test
+    void twoConfirmedPaymentsThatAreTakenInAtTheSameTimeAddBothPeriods() throws Exception {
+        int runs = 1_000;
+        int both = 0;
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            for (int i = 0; i < runs; i++) {
+                both += bothPeriods(threads) ? 1 : 0;
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        Seeds.printLab("R2", "two-payments-two-periods", runs, runs - both);
+        assertThat(both).isEqualTo(runs);
+    }
+
+    private static boolean bothPeriods(ExecutorService threads) throws Exception {
+        Shop one = new Shop(CheckoutSettings.STANDARD).subscribed();
+        Instant end = one.subscription().term().end();
+        one.clock.set(end.minus(Duration.ofHours(24)));
+        one.provider.next(ProviderFault.LOST_ANSWER);
+        one.billing.paymentRuns().renew(10);
+        CheckoutOutcome.Confirm page = one.page(one.request("PRO", "op-2"));
+        one.provider.pay(one.providerId(page.payment()));
+        one.after(Duration.ofSeconds(5));
+        CountDownLatch start = new CountDownLatch(1);
+        Future<?> renewal = threads.submit(() -> {
+            start.await();
+            return one.billing.paymentRuns().reconcile(10);
+        });
+        Future<?> purchase = threads.submit(() -> {
+            start.await();
+            return one.billing.payments().refresh(page.payment());
+        });
+        start.countDown();
+        renewal.get(30, TimeUnit.SECONDS);
+        purchase.get(30, TimeUnit.SECONDS);
+        return one.subscription().term().end().equals(end.plus(Duration.ofDays(60)));
+    }
+}

@@ -1,0 +1,163 @@
+package ru.eatfit24.billing.testkit;
+
+import java.time.Duration;
+import java.util.Currency;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import ru.eatfit24.billing.Billing;
+import ru.eatfit24.billing.catalog.Audience;
+import ru.eatfit24.billing.catalog.Feature;
+import ru.eatfit24.billing.catalog.Limit;
+import ru.eatfit24.billing.catalog.MeteredFeature;
+import ru.eatfit24.billing.catalog.Plan;
+import ru.eatfit24.billing.catalog.PlanCatalog;
+import ru.eatfit24.billing.checkout.CheckoutOutcome;
+import ru.eatfit24.billing.checkout.CheckoutRequest;
+import ru.eatfit24.billing.checkout.CheckoutSettings;
+import ru.eatfit24.billing.memory.InMemoryBillingStore;
+import ru.eatfit24.billing.money.Money;
+import ru.eatfit24.billing.payment.Consent;
+import ru.eatfit24.billing.payment.Payment;
+import ru.eatfit24.billing.payment.PaymentRows;
+import ru.eatfit24.billing.payment.ProviderPayment;
+import ru.eatfit24.billing.store.BillingStore;
+import ru.eatfit24.billing.subscription.Subscription;
+import ru.eatfit24.billing.time.BillingInterval;
+import ru.eatfit24.billing.usage.OperationId;
+
+/** A service that sells, with a memory store, a fake provider and a clock that the test moves. */
+final class Shop {
+
+    static final String USER = "user-1";
+    static final String RETURN_URL = "https://eatfit24.example/paid";
+    static final Currency RUB = Currency.getInstance("RUB");
+    static final MeteredFeature PHOTO = Feature.metered("photos");
+    static final Plan FREE = Plan.free("FREE").version(1).limit(PHOTO, Limit.perDay(3));
+    static final Plan PRO =
+            Plan.paid("PRO", rub(300_00), BillingInterval.days(30)).version(1).limit(PHOTO, Limit.perDay(100));
+    static final Plan TEAM =
+            Plan.paid("TEAM", rub(900_00), BillingInterval.days(30)).version(1).limit(PHOTO, Limit.perDay(1000));
+    static final Plan CHEAP =
+            Plan.paid("CHEAP", rub(50), BillingInterval.days(30)).version(1).limit(PHOTO, Limit.perDay(4));
+    static final Plan STAFF = Plan.paid("STAFF", rub(1_00), BillingInterval.days(30))
+            .version(1)
+            .audience(Audience.of("staff"))
+            .limit(PHOTO, Limit.perDay(5));
+
+    final VirtualClock clock = VirtualClock.at("2026-03-01T09:00:00Z");
+    final FakePaymentProvider provider = FakePaymentProvider.at(clock);
+    final BillingStore store;
+    final Billing billing;
+
+    Shop() {
+        this(CheckoutSettings.STANDARD, InMemoryBillingStore.create());
+    }
+
+    Shop(CheckoutSettings settings) {
+        this(settings, InMemoryBillingStore.create());
+    }
+
+    Shop(CheckoutSettings settings, BillingStore store) {
+        this.store = store;
+        this.billing = Billing.builder(PlanCatalog.of(FREE, PRO, TEAM, CHEAP, STAFF))
+                .store(store)
+                .clock(clock)
+                .paymentProvider(provider)
+                .checkoutSettings(settings)
+                .build();
+    }
+
+    static Money rub(long minor) {
+        return Money.ofMinor(minor, "RUB");
+    }
+
+    CheckoutRequest request(String plan, String operation) {
+        return CheckoutRequest.of(USER, plan, OperationId.of(operation), RETURN_URL);
+    }
+
+    CheckoutRequest renewing(String plan, String operation) {
+        return request(plan, operation).renewing(new Consent(clock.instant(), "terms v1"));
+    }
+
+    CheckoutOutcome buy(CheckoutRequest request) {
+        return billing.checkout().start(request);
+    }
+
+    CheckoutOutcome.Confirm page(CheckoutRequest request) {
+        return (CheckoutOutcome.Confirm) buy(request);
+    }
+
+    /** Buys, pays and comes back. */
+    Payment paid(CheckoutRequest request) {
+        CheckoutOutcome.Confirm page = page(request);
+        provider.pay(providerId(page.payment()));
+        return billing.payments().refresh(page.payment()).orElseThrow();
+    }
+
+    /** A subscriber who renews by a saved card. */
+    Shop subscribed() {
+        paid(renewing("PRO", "first"));
+        return this;
+    }
+
+    String providerId(String payment) {
+        return Objects.requireNonNull(shown(payment).orElseThrow().id(), "id");
+    }
+
+    Optional<ProviderPayment> shown(String payment) {
+        return provider.allPayments().stream()
+                .filter(shown -> payment.equals(shown.ourId()))
+                .findFirst();
+    }
+
+    Payment payment(String id) {
+        return rows(rows -> rows.findPayment(id).orElseThrow());
+    }
+
+    <T> T rows(Function<PaymentRows, T> question) {
+        return store.money()
+                .inTransaction(USER, clock.instant(), transaction -> question.apply(transaction.payments()));
+    }
+
+    Subscription subscription() {
+        return billing.subscriptions().find(USER).orElseThrow();
+    }
+
+    @Nullable String plan() {
+        return billing.gate().entitlements(USER).plan().code();
+    }
+
+    Money credit() {
+        return billing.payments().credit(USER, RUB);
+    }
+
+    List<Payment> payments() {
+        return billing.payments().payments(USER, null, 100);
+    }
+
+    void after(Duration time) {
+        clock.advance(time);
+    }
+
+    /** Everything that is due, until nothing is. */
+    void runs() {
+        for (int i = 0; i < 20; i++) {
+            boolean idle = billing.paymentRuns().renew(100).isEmpty();
+            idle &= billing.paymentRuns().reconcile(100).isEmpty();
+            if (idle) {
+                return;
+            }
+        }
+    }
+
+    /** The same, hour by hour. */
+    void hours(int count) {
+        for (int i = 0; i < count; i++) {
+            after(Duration.ofHours(1));
+            runs();
+        }
+    }
+}
