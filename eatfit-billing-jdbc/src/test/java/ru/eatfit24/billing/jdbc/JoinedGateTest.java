@@ -68,6 +68,18 @@ class JoinedGateTest {
     }
 
     @Nested
+    class MariaDbRepeatableReadWithIsolatedSnapshots extends JoinedGateContract {
+        MariaDbRepeatableReadWithIsolatedSnapshots() {
+            super(DatabaseKind.MARIADB, Connection.TRANSACTION_REPEATABLE_READ, Databases::isolateSnapshots);
+        }
+
+        @Override
+        boolean losesATransactionWithAnOldSnapshot() {
+            return true;
+        }
+    }
+
+    @Nested
     class MariaDbSerializable extends JoinedGateContract {
         MariaDbSerializable() {
             super(DatabaseKind.MARIADB, Connection.TRANSACTION_SERIALIZABLE);

@@ -7,6 +7,10 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import ru.eatfit24.billing.Billing;
@@ -16,6 +20,7 @@ import ru.eatfit24.billing.catalog.MeteredFeature;
 import ru.eatfit24.billing.catalog.Plan;
 import ru.eatfit24.billing.catalog.PlanCatalog;
 import ru.eatfit24.billing.error.BillingException;
+import ru.eatfit24.billing.error.TransactionConflictException;
 import ru.eatfit24.billing.testkit.RaceRunner;
 import ru.eatfit24.billing.usage.Decision;
 import ru.eatfit24.billing.usage.Subject;
@@ -29,6 +34,8 @@ import ru.eatfit24.billing.usage.UsageRequest;
  *   <li>{@code consume <threads> <requests> <subjects>}: asks for one unit so often, for the subjects in turn; answers how many were
  *       granted.
  *   <li>{@code decide <subject>}: asks for one unit; answers {@code granted} or {@code denied} with the limit.
+ *   <li>{@code join <threads> <requests> <subjects>}: the same, each inside a transaction that also writes a row of the table {@code business}, and
+ *       that is run again after a conflict.
  *   <li>{@code operations <threads> <each> <subject>}: asks for one unit with each of {@code threads * each} operation ids, which are
  *       the same in every run, until each was answered; says {@value #ACKNOWLEDGED} and the id of each that was granted as soon as it was.
  * </ul>
@@ -40,10 +47,12 @@ final class NodeProgram {
 
     static final MeteredFeature PHOTO = Feature.metered("photo");
 
+    private final DataSource dataSource;
     private final Billing billing;
     private final PrintStream out;
 
-    private NodeProgram(Billing billing, PrintStream out) {
+    private NodeProgram(DataSource dataSource, Billing billing, PrintStream out) {
+        this.dataSource = dataSource;
         this.billing = billing;
         this.out = out;
     }
@@ -71,7 +80,7 @@ final class NodeProgram {
                         .store(store(dataSource, arguments.length > 4))
                         .build()) {
             out.println(ANSWER + "ready");
-            new NodeProgram(billing, out)
+            new NodeProgram(dataSource, billing, out)
                     .serve(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
         }
     }
@@ -87,6 +96,7 @@ final class NodeProgram {
             String answer = switch (words[0]) {
                 case "consume" ->
                     consume(Integer.parseInt(words[1]), Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+                case "join" -> join(Integer.parseInt(words[1]), Integer.parseInt(words[2]), Integer.parseInt(words[3]));
                 case "decide" -> decide(words[1]);
                 case "operations" -> operations(Integer.parseInt(words[1]), Integer.parseInt(words[2]), words[3]);
                 default -> throw new IllegalArgumentException("no such command: " + line);
@@ -104,6 +114,45 @@ final class NodeProgram {
             return number;
         });
         return Integer.toString(granted.get());
+    }
+
+    private String join(int threads, int requests, int subjects) {
+        AtomicInteger granted = new AtomicInteger();
+        RaceRunner.platform(threads).run(requests, number -> {
+            if (joined("user-" + number % subjects)) {
+                granted.incrementAndGet();
+            }
+            return number;
+        });
+        return Integer.toString(granted.get());
+    }
+
+    private boolean joined(String subject) {
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            while (true) {
+                try {
+                    boolean granted = billing.gate()
+                            .in(JdbcTransaction.of(connection))
+                            .tryConsume(subject, PHOTO)
+                            .isGranted();
+                    if (granted) {
+                        try (PreparedStatement row =
+                                connection.prepareStatement("INSERT INTO business VALUES (?, ?)")) {
+                            row.setString(1, UUID.randomUUID().toString());
+                            row.setString(2, subject);
+                            row.executeUpdate();
+                        }
+                    }
+                    connection.commit();
+                    return granted;
+                } catch (TransactionConflictException again) {
+                    connection.rollback();
+                }
+            }
+        } catch (SQLException failure) {
+            throw new IllegalStateException("A transaction of the host's failed", failure);
+        }
     }
 
     private String decide(String subject) {

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import ru.eatfit24.billing.Billing;
 import ru.eatfit24.billing.catalog.Allowance;
 import ru.eatfit24.billing.catalog.Limit;
+import ru.eatfit24.billing.testkit.RaceRunner;
 import ru.eatfit24.billing.testkit.Seeds;
 import ru.eatfit24.billing.testkit.TestDatabase;
 import ru.eatfit24.billing.usage.Subject;
@@ -47,6 +48,51 @@ class TwoProcessesTest {
             assertThat(granted).as("units granted").isEqualTo(limit);
             assertThat(used(database, "user-0")).as("units stored").isEqualTo(limit);
             Seeds.printLab("R2", "two-processes-one-subject-" + kind, 2L * requests, 0);
+        }
+    }
+
+    /** Both join transactions of their hosts, with a row of the business for each unit, while this process asks beside them. */
+    @ParameterizedTest
+    @EnumSource(names = {"POSTGRESQL", "MARIADB"})
+    void joinedCallsOfBothAndOthersAreGrantedTheLimitTogether(DatabaseKind kind) {
+        int subjects = 10;
+        int limit = Seeds.labCount(20, 200);
+        try (TestDatabase database = Databases.migrated(kind);
+                NodeProcess first = node(database, limit);
+                NodeProcess second = node(database, limit);
+                Billing here = Billing.builder(NodeProgram.catalog(limit))
+                        .store(JdbcBillingStore.open(database.dataSource()))
+                        .build()) {
+            Databases.execute(
+                    database.dataSource(),
+                    "CREATE TABLE business (id VARCHAR(64) NOT NULL PRIMARY KEY, subject VARCHAR(64) NOT NULL)");
+            int requests = subjects * limit / 2;
+            List<NodeProcess> nodes = List.of(first, second);
+
+            nodes.forEach(node -> node.send("join 12 " + requests + " " + subjects));
+            long beside = RaceRunner.platform(8)
+                    .run(
+                            requests,
+                            number -> here.gate()
+                                    .tryConsume("user-" + number % subjects, NodeProgram.PHOTO)
+                                    .isGranted())
+                    .stream()
+                    .filter(granted -> granted)
+                    .count();
+            long joined = nodes.stream()
+                    .mapToLong(node -> Long.parseLong(node.answer()))
+                    .sum();
+
+            assertThat(joined).as("units granted to joined calls").isPositive();
+            assertThat(joined + beside).as("units granted").isEqualTo((long) subjects * limit);
+            assertThat(used(database, "user-%")).as("units stored").isEqualTo((long) subjects * limit);
+            assertThat(Databases.count(database.dataSource(), "billing_usage WHERE used <> " + limit))
+                    .as("subjects away from their limit")
+                    .isZero();
+            assertThat(Databases.count(database.dataSource(), "business"))
+                    .as("rows of the business")
+                    .isEqualTo(joined);
+            Seeds.printLab("R2", "joined-in-two-processes-" + kind, 3L * requests, 0);
         }
     }
 

@@ -1,10 +1,16 @@
 package ru.eatfit24.billing.example;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,13 +24,15 @@ import ru.eatfit24.billing.catalog.Plan;
 import ru.eatfit24.billing.catalog.PlanCatalog;
 import ru.eatfit24.billing.jdbc.BillingSchema;
 import ru.eatfit24.billing.jdbc.JdbcBillingStore;
+import ru.eatfit24.billing.jdbc.JdbcTransaction;
 import ru.eatfit24.billing.money.Money;
 import ru.eatfit24.billing.testkit.TestDatabase;
 import ru.eatfit24.billing.time.BillingInterval;
 import ru.eatfit24.billing.time.Zone;
 import ru.eatfit24.billing.usage.Decision;
+import ru.eatfit24.billing.usage.JoinedGate;
 
-/** The code in the README is the code between the two marks below, and it works. */
+/** The code in the README is the code between the marks below, and it works. */
 class ReadmeTest {
 
     private static final Path THIS_FILE = Path.of("src/test/java/ru/eatfit24/billing/example/ReadmeTest.java");
@@ -46,12 +54,47 @@ class ReadmeTest {
     }
 
     @Test
-    void theReadmeShowsExactlyThatCode() throws IOException {
-        List<String> lines = Files.readAllLines(THIS_FILE);
-        String code = String.join("\n", lines.subList(lines.indexOf(mark("readme")) + 1, lines.indexOf(mark("end"))))
-                .stripIndent();
+    void theUseAndTheRowOfTheBusinessCommitTogether() throws SQLException {
+        try (TestDatabase database = TestDatabase.h2Memory();
+                Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE meal (id INT PRIMARY KEY, owner VARCHAR(64) NOT NULL)");
+            BillingSchema.migrate(database.dataSource());
+            MeteredFeature photo = Feature.metered("photo");
+            try (Billing billing = Billing.builder(
+                            PlanCatalog.of(Plan.free("FREE").version(1).limit(photo, Limit.perDay(3))))
+                    .store(JdbcBillingStore.open(database.dataSource()))
+                    .build()) {
+                inATransactionOfTheHosts(billing, photo, connection, 1);
+                assertThatThrownBy(() -> inATransactionOfTheHosts(billing, photo, connection, 1))
+                        .isInstanceOf(SQLException.class);
+                connection.rollback();
+                for (int meal = 2; meal <= 4; meal++) {
+                    inATransactionOfTheHosts(billing, photo, connection, meal);
+                }
 
-        assertThat(Files.readString(README)).contains("```java\n" + code + "\n```\n");
+                assertThat(billing.gate().usage("user-42", photo).remaining()).hasValue(0);
+            }
+            try (ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM meal")) {
+                rows.next();
+                assertThat(rows.getInt(1)).isEqualTo(3);
+            }
+        }
+
+        assertThat(said).containsExactly("back tomorrow");
+    }
+
+    @Test
+    void theReadmeShowsExactlyThatCode() throws IOException {
+        String readme = Files.readString(README);
+
+        for (String name : List.of("readme", "readme: joined")) {
+            List<String> lines = Files.readAllLines(THIS_FILE);
+            List<String> marked = lines.subList(lines.indexOf(mark(name)) + 1, lines.size());
+            String code = String.join("\n", marked.subList(0, marked.indexOf(mark("end"))))
+                    .stripIndent();
+            assertThat(readme).contains("```java\n" + code + "\n```\n");
+        }
     }
 
     private static String mark(String name) {
@@ -82,6 +125,23 @@ class ReadmeTest {
         } else {
             say("back at " + decision.binding().resetsAt().orElse(Instant.MAX));
         }
+        // end
+    }
+
+    private void inATransactionOfTheHosts(Billing billing, MeteredFeature photo, Connection connection, int meal)
+            throws SQLException {
+        // readme: joined
+        connection.setAutoCommit(false);
+        JoinedGate gate = billing.gate().in(JdbcTransaction.of(connection));
+        if (gate.tryConsume("user-42", photo).isGranted()) {
+            try (PreparedStatement row = connection.prepareStatement("INSERT INTO meal VALUES (?, 'user-42')")) {
+                row.setInt(1, meal);
+                row.executeUpdate();
+            }
+        } else {
+            say("back tomorrow");
+        }
+        connection.commit();
         // end
     }
 
