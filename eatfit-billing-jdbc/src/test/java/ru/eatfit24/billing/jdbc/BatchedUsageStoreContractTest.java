@@ -29,10 +29,15 @@ abstract class BatchedUsageStoreContractTest extends UsageStoreContract {
     private String prefix = "";
 
     BatchedUsageStoreContractTest(DatabaseKind kind) {
+        this(kind, connection -> {});
+    }
+
+    /** @param preparation what the host does to each of its connections besides */
+    BatchedUsageStoreContractTest(DatabaseKind kind, Databases.Preparation preparation) {
         this.kind = kind;
         this.database = Databases.empty(kind);
-        this.dataSource =
-                leaks.track(Databases.withIsolation(database.dataSource(), Connection.TRANSACTION_SERIALIZABLE));
+        this.dataSource = leaks.track(Databases.prepared(
+                Databases.withIsolation(database.dataSource(), Connection.TRANSACTION_SERIALIZABLE), preparation));
     }
 
     @AfterEach

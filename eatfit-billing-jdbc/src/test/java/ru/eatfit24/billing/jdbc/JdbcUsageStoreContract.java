@@ -29,10 +29,20 @@ abstract class JdbcUsageStoreContract extends UsageStoreContract {
 
     /** @param isolation the level that the host's connections come with */
     JdbcUsageStoreContract(DatabaseKind kind, int isolation) {
+        this(kind, isolation, connection -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param preparation what the host does to each of its connections besides
+     */
+    JdbcUsageStoreContract(DatabaseKind kind, int isolation, Databases.Preparation preparation) {
         this.kind = kind;
         this.isolation = isolation;
         this.database = Databases.empty(kind);
-        this.dataSource = leaks.track(Databases.withIsolation(database.dataSource(), isolation));
+        this.dataSource =
+                leaks.track(Databases.prepared(Databases.withIsolation(database.dataSource(), isolation), preparation));
     }
 
     @BeforeAll

@@ -3,6 +3,6 @@ package ru.eatfit24.billing.jdbc;
 class MariaDbBatchedUsageStoreContractTest extends BatchedUsageStoreContractTest {
 
     MariaDbBatchedUsageStoreContractTest() {
-        super(DatabaseKind.MARIADB);
+        super(DatabaseKind.MARIADB, Databases::isolateSnapshots);
     }
 }
