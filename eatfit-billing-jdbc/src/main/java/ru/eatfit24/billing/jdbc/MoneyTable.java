@@ -34,6 +34,9 @@ final class MoneyTable<V> {
     /** SQLState class of integrity constraints: unique, CHECK, NOT NULL, on all three databases. */
     private static final String BROKEN_CONSTRAINT = "23";
 
+    /** How many ids one statement names; each is a parameter, of which a protocol allows so many. */
+    private static final int MAX_LEASES = 1_000;
+
     private final MoneyColumns<V> columns;
     private final Dialect dialect;
     private final UnaryOperator<String> sql;
@@ -175,10 +178,11 @@ final class MoneyTable<V> {
                 .bind("most", most)
                 .map((row, context) -> place(row))
                 .list());
-        if (!due.isEmpty()) {
+        for (int from = 0; from < due.size(); from += MAX_LEASES) {
+            List<StoredObject> some = due.subList(from, Math.min(from + MAX_LEASES, due.size()));
             handle.createUpdate(lease)
                     .bind("leased_until", dialect.instant(leasedUntil))
-                    .bindList("ids", due.stream().map(StoredObject::id).toList())
+                    .bindList("ids", some.stream().map(StoredObject::id).toList())
                     .execute();
         }
         return due;

@@ -119,9 +119,7 @@ final class MoneyTransaction implements BillingTransaction, Transactions {
                 wrote |= finished.wrote();
                 return finished.value();
             }
-            throw new BillingException(
-                    what + " found the account's row changed although it is locked; nothing was saved."
-                            + " Something wrote it inside this transaction");
+            throw changedUnderLock(what);
         } catch (CallersFailure ofTheRule) {
             throw ofTheRule.unwrapped();
         } catch (RuntimeException failure) {
@@ -172,14 +170,26 @@ final class MoneyTransaction implements BillingTransaction, Transactions {
             return null;
         }
         if (!raised) {
-            handle.createUpdate(statements.fenceAccount())
-                    .bind("root", account)
-                    .bind("version", version)
-                    .bind("batch", batch)
-                    .execute();
-            version++;
+            raise();
         }
         return new LostCommit.Doubt(account, versionRead, version);
+    }
+
+    private void raise() {
+        int rows = handle.createUpdate(statements.fenceAccount())
+                .bind("root", account)
+                .bind("version", version)
+                .bind("batch", batch)
+                .execute();
+        if (rows != 1) {
+            throw changedUnderLock("the billing transaction of account " + account);
+        }
+        version++;
+    }
+
+    private static BillingException changedUnderLock(String what) {
+        return new BillingException(what + " found the account's row changed although it is locked; nothing was saved."
+                + " Something else wrote it inside this transaction");
     }
 
     private void takeBack() {

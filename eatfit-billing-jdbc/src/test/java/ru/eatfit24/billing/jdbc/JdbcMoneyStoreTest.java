@@ -25,6 +25,7 @@ import ru.eatfit24.billing.payment.InvoiceCause;
 import ru.eatfit24.billing.payment.Payment;
 import ru.eatfit24.billing.payment.PaymentMethod;
 import ru.eatfit24.billing.payment.ProviderCall;
+import ru.eatfit24.billing.payment.Withdrawal;
 import ru.eatfit24.billing.store.BillingTransaction;
 import ru.eatfit24.billing.store.DueKind;
 import ru.eatfit24.billing.store.MoneyStore;
@@ -164,6 +165,52 @@ class JdbcMoneyStoreTest {
                 .hasMessageContaining(USER);
         assertThat(money.findPayment(purchase.payment().id()))
                 .contains(new StoredObject("user-1", purchase.payment().id()));
+    }
+
+    @Test
+    void anInvoiceHasOneLiveAttempt() {
+        Purchase purchase = Purchase.of(USER, clock.instant());
+        money.inTransaction(USER, clock.instant(), purchase::storeAll);
+
+        assertThatThrownBy(() -> money.inTransaction(USER, clock.instant(), transaction -> {
+                    transaction.payments().put(purchase.anotherAttempt(2));
+                    return true;
+                }))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("one live attempt");
+
+        money.inTransaction(USER, clock.instant(), transaction -> {
+            transaction.payments().put(purchase.payment().withdrawnAs(Withdrawal.SUPERSEDED));
+            transaction.payments().put(purchase.anotherAttempt(2));
+            return true;
+        });
+        assertThat(Databases.count(database.dataSource(), "billing_payment WHERE live_invoice IS NOT NULL"))
+                .isOne();
+    }
+
+    @Test
+    void moreIsClaimedAtOnceThanOneStatementNames() {
+        int due = 1_100;
+        money.inTransaction(USER, clock.instant(), transaction -> {
+            for (int i = 0; i < due; i++) {
+                transaction.payments().put(Purchase.of(USER, clock.instant()).call());
+            }
+            return true;
+        });
+
+        assertThat(money.claim(
+                        DueKind.PROVIDER_CALL,
+                        due,
+                        clock.instant(),
+                        clock.instant().plusSeconds(60)))
+                .doesNotHaveDuplicates()
+                .hasSize(due);
+        assertThat(money.claim(
+                        DueKind.PROVIDER_CALL,
+                        due,
+                        clock.instant(),
+                        clock.instant().plusSeconds(60)))
+                .isEmpty();
     }
 
     @Test

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -21,6 +23,9 @@ import ru.eatfit24.billing.catalog.Plan;
 import ru.eatfit24.billing.catalog.PlanCatalog;
 import ru.eatfit24.billing.error.BillingException;
 import ru.eatfit24.billing.error.TransactionConflictException;
+import ru.eatfit24.billing.store.DueKind;
+import ru.eatfit24.billing.store.MoneyStore;
+import ru.eatfit24.billing.store.StoredObject;
 import ru.eatfit24.billing.testkit.RaceRunner;
 import ru.eatfit24.billing.usage.Decision;
 import ru.eatfit24.billing.usage.Subject;
@@ -38,6 +43,8 @@ import ru.eatfit24.billing.usage.UsageRequest;
  *       that is run again after a conflict.
  *   <li>{@code operations <threads> <each> <subject>}: asks for one unit with each of {@code threads * each} operation ids, which are
  *       the same in every run, until each was answered; says {@value #ACKNOWLEDGED} and the id of each that was granted as soon as it was.
+ *   <li>{@code claim <threads> <most> <instant>}: claims subscriptions that are due then, as many at once, until there are none; says {@value #ACKNOWLEDGED}
+ *       and the account of each, and answers how many they were.
  * </ul>
  */
 final class NodeProgram {
@@ -49,11 +56,13 @@ final class NodeProgram {
 
     private final DataSource dataSource;
     private final Billing billing;
+    private final MoneyStore money;
     private final PrintStream out;
 
-    private NodeProgram(DataSource dataSource, Billing billing, PrintStream out) {
+    private NodeProgram(DataSource dataSource, Billing billing, MoneyStore money, PrintStream out) {
         this.dataSource = dataSource;
         this.billing = billing;
+        this.money = money;
         this.out = out;
     }
 
@@ -75,13 +84,15 @@ final class NodeProgram {
         config.setPassword(arguments[2]);
         config.setMaximumPoolSize(16);
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        try (HikariDataSource dataSource = new HikariDataSource(config);
-                Billing billing = Billing.builder(catalog(Long.parseLong(arguments[3])))
-                        .store(store(dataSource, arguments.length > 4))
-                        .build()) {
-            out.println(ANSWER + "ready");
-            new NodeProgram(dataSource, billing, out)
-                    .serve(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
+        try (HikariDataSource dataSource = new HikariDataSource(config)) {
+            JdbcBillingStore store = store(dataSource, arguments.length > 4);
+            try (Billing billing = Billing.builder(catalog(Long.parseLong(arguments[3])))
+                    .store(store)
+                    .build()) {
+                out.println(ANSWER + "ready");
+                new NodeProgram(dataSource, billing, store.money(), out)
+                        .serve(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
+            }
         }
     }
 
@@ -97,6 +108,7 @@ final class NodeProgram {
                 case "consume" ->
                     consume(Integer.parseInt(words[1]), Integer.parseInt(words[2]), Integer.parseInt(words[3]));
                 case "join" -> join(Integer.parseInt(words[1]), Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+                case "claim" -> claim(Integer.parseInt(words[1]), Integer.parseInt(words[2]), Instant.parse(words[3]));
                 case "decide" -> decide(words[1]);
                 case "operations" -> operations(Integer.parseInt(words[1]), Integer.parseInt(words[2]), words[3]);
                 default -> throw new IllegalArgumentException("no such command: " + line);
@@ -153,6 +165,27 @@ final class NodeProgram {
         } catch (SQLException failure) {
             throw new IllegalStateException("A transaction of the host's failed", failure);
         }
+    }
+
+    private String claim(int threads, int most, Instant now) {
+        AtomicInteger claimed = new AtomicInteger();
+        RaceRunner.platform(threads).run(threads, number -> {
+            // Those that others have locked are passed over, so one empty answer does not mean that there is nothing
+            // left.
+            int empty = 0;
+            while (empty < 3) {
+                List<StoredObject> next = claim(most, now);
+                empty = next.isEmpty() ? empty + 1 : 0;
+                next.forEach(each -> out.println(ACKNOWLEDGED + each.account()));
+                claimed.addAndGet(next.size());
+            }
+            return number;
+        });
+        return Integer.toString(claimed.get());
+    }
+
+    private List<StoredObject> claim(int most, Instant now) {
+        return money.claim(DueKind.SUBSCRIPTION, most, now, now.plusSeconds(60));
     }
 
     private String decide(String subject) {

@@ -65,13 +65,13 @@ record Purchase(String account, Instant at, String operation, Invoice open, Paym
                 List.of(new InvoiceLine(InvoiceLine.Kind.PRICE, "PRO, 30 days", PRICE)),
                 at);
         Invoice open = Invoice.open(account, "subscription-1", InvoiceCause.purchase(operation), terms);
-        return new Purchase(account, at, operation, open, Payment.ordered(account, order(open.id(), at), at));
+        return new Purchase(account, at, operation, open, Payment.ordered(account, order(open.id(), 1, at), at));
     }
 
-    private static PaymentOrder order(String invoice, Instant at) {
+    private static PaymentOrder order(String invoice, int number, Instant at) {
         return new PaymentOrder(
                 invoice,
-                1,
+                number,
                 PRICE,
                 PaymentOrder.Session.ON_SESSION,
                 PaymentOrder.Capture.AT_ONCE,
@@ -136,6 +136,11 @@ record Purchase(String account, Instant at, String operation, Invoice open, Paym
             rows.add(new CreditEntry(account, "bonus:" + operation, Money.ofMinor(1_00, "RUB"), at));
         }
         return true;
+    }
+
+    /** A further attempt to collect the same invoice. */
+    Payment anotherAttempt(int number) {
+        return Payment.ordered(account, order(open.id(), number, at), at);
     }
 
     ProviderCall call() {

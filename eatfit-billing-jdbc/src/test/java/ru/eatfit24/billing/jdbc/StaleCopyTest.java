@@ -14,12 +14,15 @@ import ru.eatfit24.billing.catalog.Allowance;
 import ru.eatfit24.billing.catalog.Limit;
 import ru.eatfit24.billing.catalog.Plan;
 import ru.eatfit24.billing.catalog.PlanCatalog;
+import ru.eatfit24.billing.catalog.PlanDirectory;
 import ru.eatfit24.billing.error.BillingException;
+import ru.eatfit24.billing.subscription.Subscription;
 import ru.eatfit24.billing.testkit.JdbcCall;
 import ru.eatfit24.billing.testkit.TestDatabase;
 import ru.eatfit24.billing.testkit.TrackedDataSource;
 import ru.eatfit24.billing.testkit.VirtualClock;
 import ru.eatfit24.billing.time.Zone;
+import ru.eatfit24.billing.usage.AccountRewrite;
 import ru.eatfit24.billing.usage.Decision;
 import ru.eatfit24.billing.usage.OperationConflictException;
 import ru.eatfit24.billing.usage.OperationId;
@@ -234,6 +237,60 @@ class StaleCopyTest {
         assertThat(column("facts -> 'plan' ->> 'code'")).isEqualTo("PRO_MONTHLY");
         assertThat(column("facts ->> 'zone'")).isEqualTo("Europe/Moscow");
         assertThat(used()).isEqualTo(101);
+    }
+
+    @Test
+    void aPlanThatWasBoughtOnAnotherNodeDecides() {
+        copied(3);
+        assertThat(node.gate().tryConsume(USER, Plans.PHOTO).isGranted()).isFalse();
+
+        Subscription bought = buyOnTheOtherNode();
+
+        assertThat(node.gate().tryConsume(USER, Plans.PHOTO, 100).isGranted()).isTrue();
+        assertThat(used()).isEqualTo(103);
+        assertThat(store.money().subscription("user-1")).contains(bought);
+    }
+
+    @Test
+    void aPlanThatEndedOnAnotherNodeIsOverAtOnce() {
+        buyOnTheOtherNode();
+        copied(100);
+
+        otherStore.money().inTransaction("user-1", clock.instant(), transaction -> {
+            Subscription ended = transaction.subscription().find().orElseThrow().ended(clock.instant());
+            transaction.subscription().put(ended);
+            AccountRewrite.of("user-1").assign(ended.assignment()).save(directory(), transaction.usage(), clock);
+            return true;
+        });
+
+        assertThat(node.gate().tryConsume(USER, Plans.PHOTO).isGranted()).isFalse();
+        assertThat(used()).isEqualTo(100);
+    }
+
+    @Test
+    void anAccountThatMoneyHasMadeIsCountedOnItsOwnRow() {
+        assertThat(node.gate().tryConsume(USER, Plans.PHOTO, 9).isGranted()).isFalse();
+        Purchase purchase = Purchase.of("user-1", clock.instant());
+        otherStore.money().inTransaction("user-1", clock.instant(), purchase::storeAll);
+
+        copied(1);
+        otherStore.money().inTransaction("user-1", clock.instant(), purchase::storeAll);
+        copied(2);
+
+        assertThat(node.gate().tryConsume(USER, Plans.PHOTO).isGranted()).isFalse();
+        assertThat(used()).isEqualTo(3);
+    }
+
+    private Subscription buyOnTheOtherNode() {
+        Purchase purchase = Purchase.of("user-1", clock.instant());
+        return otherStore
+                .money()
+                .inTransaction(
+                        "user-1", clock.instant(), transaction -> purchase.settle(transaction, directory(), clock));
+    }
+
+    private PlanDirectory directory() {
+        return PlanDirectory.register(Plans.catalog(), otherStore.catalog());
     }
 
     private void change(String columns) {

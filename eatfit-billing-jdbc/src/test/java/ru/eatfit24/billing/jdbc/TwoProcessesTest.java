@@ -3,15 +3,24 @@ package ru.eatfit24.billing.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import ru.eatfit24.billing.Billing;
 import ru.eatfit24.billing.catalog.Allowance;
 import ru.eatfit24.billing.catalog.Limit;
+import ru.eatfit24.billing.catalog.PlanDirectory;
+import ru.eatfit24.billing.catalog.PlanVersion;
+import ru.eatfit24.billing.store.DueKind;
+import ru.eatfit24.billing.store.MoneyStore;
+import ru.eatfit24.billing.subscription.Subscription;
 import ru.eatfit24.billing.testkit.RaceRunner;
 import ru.eatfit24.billing.testkit.Seeds;
 import ru.eatfit24.billing.testkit.TestDatabase;
+import ru.eatfit24.billing.usage.AccountRewrite;
+import ru.eatfit24.billing.usage.Assignment;
 import ru.eatfit24.billing.usage.Subject;
 
 /** Two nodes, each a process of its own, on one database: together they are granted the limit, and each sees every change at once. */
@@ -158,6 +167,69 @@ class TwoProcessesTest {
                 assertAll(nodes, "granted 1000000");
             }
             Seeds.printLab("R2", "changes-seen-by-two-processes-" + kind, rounds * 6L * nodes.size(), 0);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"POSTGRESQL", "MARIADB"})
+    void everyDecisionThatStartsAfterAPurchasesCommitSeesIt(DatabaseKind kind) {
+        int rounds = Seeds.labCount(20, 400);
+        try (TestDatabase database = Databases.migrated(kind);
+                NodeProcess first = node(database, 1_000_000);
+                NodeProcess second = node(database, 1_000_000)) {
+            JdbcBillingStore store = JdbcBillingStore.open(database.dataSource());
+            PlanDirectory directory = PlanDirectory.register(NodeProgram.catalog(1_000_000), store.catalog());
+            List<NodeProcess> nodes = List.of(first, second);
+            assertAll(nodes, "granted 1000000");
+
+            for (int round = 1; round <= rounds; round++) {
+                for (String plan : List.of("CLOSED", "FREE")) {
+                    store.money().inTransaction("user-7", START, transaction -> {
+                        transaction.payments().put(Purchase.of("user-7", START).open());
+                        AccountRewrite.of("user-7")
+                                .assign(new Assignment(new PlanVersion(plan, 1), START, null))
+                                .save(directory, transaction.usage(), store.clock());
+                        return true;
+                    });
+                    assertAll(nodes, plan.equals("CLOSED") ? "denied 0" : "granted 1000000");
+                }
+            }
+            assertThat(store.money().invoices("user-7", null, 1_000)).hasSize(2 * rounds);
+            Seeds.printLab("R2", "purchases-seen-by-two-processes-" + kind, rounds * 2L * nodes.size(), 0);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"POSTGRESQL", "MARIADB"})
+    void ofAThousandThingsThatAreDueEachIsGivenToOneOfThem(DatabaseKind kind) {
+        int due = 1_000;
+        try (TestDatabase database = Databases.migrated(kind);
+                NodeProcess first = node(database, 1);
+                NodeProcess second = node(database, 1)) {
+            MoneyStore money = JdbcBillingStore.open(database.dataSource()).money();
+            RaceRunner.platform(4).run(due, task -> {
+                Subscription subscription = Subscription.open("due-" + task, Purchase.AGREEMENT, START);
+                return money.inTransaction("due-" + task, START, transaction -> {
+                    transaction.subscription().put(subscription.dueAt(START));
+                    return true;
+                });
+            });
+            List<NodeProcess> nodes = List.of(first, second);
+
+            nodes.forEach(node -> node.send("claim 4 7 " + START));
+            long claims = nodes.stream()
+                    .mapToLong(node -> Long.parseLong(node.answer()))
+                    .sum();
+
+            Set<String> accounts = new HashSet<>(first.acknowledged());
+            accounts.addAll(second.acknowledged());
+            Seeds.printLab("R2", "two-processes-claims-" + kind, claims, claims - accounts.size());
+            assertThat(claims).isEqualTo(accounts.size());
+            assertThat(accounts.size()
+                            + money.claim(DueKind.SUBSCRIPTION, due, START, START.plusSeconds(60))
+                                    .size())
+                    .as("nothing is lost")
+                    .isEqualTo(due);
         }
     }
 
