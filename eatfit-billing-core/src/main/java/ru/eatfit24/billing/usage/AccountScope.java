@@ -65,14 +65,21 @@ public final class AccountScope {
         return new AccountScope(root, members, operations, holds, at);
     }
 
-    /** The same scope with what another names besides. */
-    AccountScope and(AccountScope other) {
+    /** The same scope with what another one of the account names besides; of two instants that holds are due at, the later. */
+    public AccountScope and(AccountScope other) {
         Set<OperationId> allOperations = new LinkedHashSet<>(operations);
         allOperations.addAll(other.operations);
         Set<String> allHolds = new LinkedHashSet<>(holds);
         allHolds.addAll(other.holds);
-        Instant due = other.holdsDueAt == null ? holdsDueAt : other.holdsDueAt;
-        return new AccountScope(root, members, allOperations, allHolds, due).withMembers(other.members);
+        return new AccountScope(root, members, allOperations, allHolds, later(holdsDueAt, other.holdsDueAt))
+                .withMembers(other.members);
+    }
+
+    private static @Nullable Instant later(@Nullable Instant one, @Nullable Instant other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return one.isAfter(other) ? one : other;
     }
 
     /** The account's name. */

@@ -67,7 +67,7 @@ final class AccountWork {
     }
 
     <T> T update(AccountScope scope, TimedRule<Change<T>> rule) {
-        return joined(scope, (view, wider) -> store.update(wider, account -> rule.apply(view, account, now())));
+        return joined(scope, (view, wider) -> store.updateAwaited(wider, account -> rule.apply(view, account, now())));
     }
 
     <T> T read(AccountScope scope, TimedRule<T> reader) {

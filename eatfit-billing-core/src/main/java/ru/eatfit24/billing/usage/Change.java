@@ -44,6 +44,33 @@ public final class Change<T> {
         return new Change<>(answer, Objects.requireNonNull(account, "account"), closed, List.of(), List.of());
     }
 
+    /**
+     * This change and then another one, which was decided on the account as this one leaves it, as one change: the account as the second leaves it, all
+     * that both keep, in their order, and the answer of the second.
+     */
+    public <R> Change<R> then(Change<R> second) {
+        return new Change<>(
+                second.answer,
+                second.account == null ? account : second.account,
+                both(closed, second.closed),
+                both(audit, second.audit),
+                both(events, second.events));
+    }
+
+    /** The same change with another answer. */
+    public <R> Change<R> answering(R other) {
+        return new Change<>(other, account, closed, audit, events);
+    }
+
+    private static <E> List<E> both(List<E> first, List<E> second) {
+        if (first.isEmpty() || second.isEmpty()) {
+            return first.isEmpty() ? second : first;
+        }
+        List<E> all = new ArrayList<>(first);
+        all.addAll(second);
+        return List.copyOf(all);
+    }
+
     /** The same change with one more entry in the audit trail. */
     Change<T> audited(AuditEntry entry) {
         List<AuditEntry> entries = new ArrayList<>(audit);

@@ -38,6 +38,13 @@ public interface UsageStore {
     <T> CompletionStage<T> update(AccountScope scope, UsageRule<T> rule);
 
     /**
+     * The same as {@link #update}, for a caller that does nothing but wait for the stage: the store may do the work on the calling thread.
+     */
+    default <T> CompletionStage<T> updateAwaited(AccountScope scope, UsageRule<T> rule) {
+        return update(scope, rule);
+    }
+
+    /**
      * Shows the account as it was at one moment between call and answer. Promises nothing about the next moment.
      *
      * @param scope what to load

@@ -15,23 +15,39 @@ import ru.eatfit24.billing.usage.AccountDetails;
  */
 final class AccountCopies {
 
-    /** About as much heap as an account with few counters takes, counted in {@link #weight}. */
+    /** About as much heap as an account with few counters takes, counted in {@link #weightOf}. */
     private static final int COMMON_WEIGHT = 1;
 
-    private final Cache<String, AccountCopy> copies;
+    private final Cache<String, Place> copies;
     private volatile long epoch;
+
+    /** Where the copy of one account is kept. What becomes of the account is put there, which spares the cache a write of its own. */
+    static final class Place {
+
+        private volatile AccountCopy copy;
+        private final int weight;
+
+        private Place(AccountCopy copy) {
+            this.copy = copy;
+            this.weight = weightOf(copy);
+        }
+
+        AccountCopy copy() {
+            return copy;
+        }
+    }
 
     /** @param most how many accounts of common size are kept at most; larger ones count as several */
     AccountCopies(long most) {
         // The cache's upkeep runs on whoever uses it: a library must not borrow threads that nobody gave it.
         copies = Caffeine.newBuilder()
                 .maximumWeight(most)
-                .weigher((String root, AccountCopy copy) -> weight(copy))
+                .weigher((String root, Place place) -> place.weight)
                 .executor(Runnable::run)
                 .build();
     }
 
-    private static int weight(AccountCopy copy) {
+    private static int weightOf(AccountCopy copy) {
         Account account = copy.account();
         return COMMON_WEIGHT
                 + account.usage().meters().size() / 4
@@ -41,18 +57,26 @@ final class AccountCopies {
                 + (copy.unknown() == null ? 0 : 2);
     }
 
-    @Nullable AccountCopy find(String root) {
+    @Nullable Place find(String root) {
         return copies.getIfPresent(root);
     }
 
-    /** Keeps what has committed. */
-    void keep(AccountCopy copy) {
+    /**
+     * Keeps what has committed.
+     *
+     * @param found where the account's copy was found; null if it was not
+     */
+    void keep(@Nullable Place found, AccountCopy copy) {
         Account account = copy.account();
-        copies.put(
-                account.root(),
-                account.details() == AccountDetails.NONE
-                        ? copy
-                        : new AccountCopy(account.withDetails(AccountDetails.NONE), copy.version(), copy.unknown()));
+        AccountCopy row = account.details() == AccountDetails.NONE
+                ? copy
+                : new AccountCopy(account.withDetails(AccountDetails.NONE), copy.version(), copy.unknown());
+        if (found != null && found.weight == weightOf(row)) {
+            // Dropped meanwhile, it is only forgotten.
+            found.copy = row;
+        } else {
+            copies.put(account.root(), new Place(row));
+        }
     }
 
     void drop(String root) {

@@ -17,6 +17,9 @@ final class AccountLine {
     /** Whether requests of this account are being carried out; until that ends nobody else takes any. */
     boolean running;
 
+    /** Whether it is among those whose requests may be taken. */
+    boolean isReady;
+
     /** How many times in a row its requests came back undone. */
     int returns;
 

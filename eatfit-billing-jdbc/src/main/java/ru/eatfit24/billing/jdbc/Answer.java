@@ -61,7 +61,7 @@ final class Answer<T> extends CompletableFuture<T> {
 
     @Override
     public T join() {
-        waiting.incrementAndGet();
+        startWaiting();
         arrived.join();
         stopWaiting();
         return super.join();
@@ -69,7 +69,7 @@ final class Answer<T> extends CompletableFuture<T> {
 
     @Override
     public T get() throws InterruptedException, ExecutionException {
-        waiting.incrementAndGet();
+        startWaiting();
         try {
             arrived.get();
         } finally {
@@ -80,7 +80,7 @@ final class Answer<T> extends CompletableFuture<T> {
 
     @Override
     public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
-        waiting.incrementAndGet();
+        startWaiting();
         try {
             arrived.get(timeout, unit);
         } finally {
@@ -89,7 +89,12 @@ final class Answer<T> extends CompletableFuture<T> {
         return super.get();
     }
 
-    private void stopWaiting() {
+    /** From now on somebody is there to publish the outcome, until {@link #stopWaiting}. */
+    void startWaiting() {
+        waiting.incrementAndGet();
+    }
+
+    void stopWaiting() {
         publish();
         waiting.decrementAndGet();
         publish();

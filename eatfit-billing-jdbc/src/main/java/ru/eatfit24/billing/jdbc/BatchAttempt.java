@@ -1,6 +1,5 @@
 package ru.eatfit24.billing.jdbc;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -52,9 +51,7 @@ final class BatchAttempt {
 
     /** The report when this became of the accounts that were to be written. */
     BatchReport report(String what, Map<String, Fate> fates) {
-        Map<String, Fate> all = new HashMap<>();
-        carried.forEach(account -> all.put(account.root(), Fate.COMMITTED));
-        all.putAll(fates);
-        return FateReport.of(what, carried, all, again, alone);
+        carried.forEach(account -> account.endsAs(fates.getOrDefault(account.root(), Fate.COMMITTED)));
+        return FateReport.of(what, carried, again, alone);
     }
 }

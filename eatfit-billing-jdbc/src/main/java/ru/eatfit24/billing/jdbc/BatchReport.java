@@ -19,12 +19,18 @@ sealed interface BatchReport {
     record Committed(List<PendingUpdate.Settled<?>> settled, List<FoldedAccount> again, List<FoldedAccount> alone)
             implements BatchReport {}
 
+    /** All of the requests end with the same failure, unless something can still be done. */
+    sealed interface Failed extends BatchReport {
+
+        BillingException failure();
+    }
+
     /** It failed for certain, nothing was saved, and one of the requests may be to blame. */
-    record Refused(BillingException failure) implements BatchReport {}
+    record Refused(BillingException failure) implements Failed {}
 
     /** It failed for certain, nothing was saved, and any other request would fail likewise now. */
-    record NotNow(BillingException failure) implements BatchReport {}
+    record NotNow(BillingException failure) implements Failed {}
 
     /** It may have been saved or not. */
-    record Unknown(OutcomeUnknownException failure) implements BatchReport {}
+    record Unknown(OutcomeUnknownException failure) implements Failed {}
 }

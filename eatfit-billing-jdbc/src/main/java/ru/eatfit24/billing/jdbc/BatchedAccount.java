@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.event.AuditEntry;
 import ru.eatfit24.billing.event.BillingEvent;
+import ru.eatfit24.billing.jdbc.LostCommit.Fate;
 import ru.eatfit24.billing.jdbc.PendingUpdate.Settled;
 import ru.eatfit24.billing.usage.Account;
 import ru.eatfit24.billing.usage.Change;
@@ -14,20 +15,22 @@ import ru.eatfit24.billing.usage.ClosedWindow;
 /** One account within one run of a batch: as it was loaded, what its requests make of it, what they are answered. For one thread. */
 final class BatchedAccount {
 
+    private static final Change<?> NOTHING = Change.none(Boolean.TRUE);
+
     private final FoldedAccount folded;
     private final @Nullable AccountRow row;
     private final Account loaded;
-    private final List<ClosedWindow> closed = new ArrayList<>();
-    private final List<AuditEntry> audit = new ArrayList<>();
-    private final List<BillingEvent> events = new ArrayList<>();
-    private final List<Settled<?>> settled = new ArrayList<>();
+    private final List<Settled<?>> settled;
+    private Change<?> change = NOTHING;
     private Account current;
+    private @Nullable Fate fate;
 
     /** @param row null when there is none */
     BatchedAccount(FoldedAccount folded, @Nullable AccountRow row, Account loaded) {
         this.folded = folded;
         this.row = row;
         this.loaded = loaded;
+        this.settled = new ArrayList<>(folded.requests().size());
         this.current = loaded;
     }
 
@@ -51,20 +54,34 @@ final class BatchedAccount {
         return current;
     }
 
+    /** What the requests that were decided change together. */
+    Change<?> change() {
+        return change;
+    }
+
     List<ClosedWindow> closed() {
-        return closed;
+        return change.closed();
     }
 
     List<AuditEntry> audit() {
-        return audit;
+        return change.audit();
     }
 
     List<BillingEvent> events() {
-        return events;
+        return change.events();
     }
 
     List<Settled<?>> settled() {
         return settled;
+    }
+
+    /** What became of it; null while that is not known, or if it must decide again. */
+    @Nullable Fate fate() {
+        return fate;
+    }
+
+    void endsAs(@Nullable Fate known) {
+        fate = known;
     }
 
     /** Whether there is something to save. */
@@ -90,17 +107,15 @@ final class BatchedAccount {
     }
 
     private <T> Settled<T> decide(PendingUpdate<T> request) {
-        Change<T> change;
+        Change<T> decided;
         try {
-            change = request.rule().apply(current);
+            decided = request.rule().apply(current);
         } catch (RuntimeException | Error ofTheRule) {
             return request.failed(ofTheRule);
         }
-        current = change.account().orElse(current);
-        closed.addAll(change.closed());
-        audit.addAll(change.audit());
-        events.addAll(change.events());
-        return request.answered(change.answer());
+        current = decided.account().orElse(current);
+        change = change.then(decided);
+        return request.answered(decided.answer());
     }
 
     /** The requests that were not decided; empty if all were. */

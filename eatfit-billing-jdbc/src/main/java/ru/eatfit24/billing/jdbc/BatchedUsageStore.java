@@ -61,15 +61,27 @@ final class BatchedUsageStore implements UsageStore {
             long cachedAccounts,
             JdbcUsageStore single) {
         JdbcBatchExecutor.Way way;
+        JdbcBatchExecutor.LoneWay loneWay = JdbcBatchExecutor.LoneWay.NONE;
         if (dialect.kind() == DatabaseKind.POSTGRESQL) {
             Duration shorter = lockTimeout.compareTo(BATCH_LOCK_TIMEOUT) < 0 ? lockTimeout : BATCH_LOCK_TIMEOUT;
+            ComparingStatements statements = ComparingStatements.of(prefix);
+            Duration silence = SilenceLimit.above(lockTimeout, statementTimeout);
+            AccountCopies copies = new AccountCopies(cachedAccounts);
             way = new ComparingBatch(
                     dataSource,
                     dialect,
-                    ComparingStatements.of(prefix),
+                    statements,
                     ComparingBatch.settings(dialect, shorter, statementTimeout),
-                    SilenceLimit.above(lockTimeout, statementTimeout),
-                    new AccountCopies(cachedAccounts),
+                    silence,
+                    copies,
+                    single.lostCommits())::run;
+            loneWay = new LoneUpdate(
+                    dataSource,
+                    dialect,
+                    statements,
+                    PostgresDialect.settingsOfAStatement(shorter, statementTimeout),
+                    silence,
+                    copies,
                     single.lostCommits())::run;
         } else {
             AccountBatch batch = new AccountBatch(
@@ -83,12 +95,18 @@ final class BatchedUsageStore implements UsageStore {
                     single.upkeep().run();
                     return way.run(what, accounts);
                 },
+                loneWay,
                 single);
     }
 
     @Override
     public <T> CompletionStage<T> update(AccountScope scope, UsageRule<T> rule) {
         return combiner.submit(scope, rule);
+    }
+
+    @Override
+    public <T> CompletionStage<T> updateAwaited(AccountScope scope, UsageRule<T> rule) {
+        return combiner.submitAwaited(scope, rule);
     }
 
     @Override

@@ -6,21 +6,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import ru.eatfit24.billing.error.AccountBusyException;
 import ru.eatfit24.billing.error.StoreUnavailableException;
+import ru.eatfit24.billing.jdbc.AccountCopies.Place;
 import ru.eatfit24.billing.jdbc.LostCommit.Fate;
-import ru.eatfit24.billing.usage.Account;
 import ru.eatfit24.billing.usage.AccountDetails;
 
 /**
@@ -45,7 +44,7 @@ final class ComparingBatch {
 
     private static final Logger log = LoggerFactory.getLogger(ComparingBatch.class);
 
-    private static final Comparator<FoldedAccount> BY_NAME = Comparator.comparing(FoldedAccount::root);
+    private static final Comparator<Candidate> BY_NAME = Comparator.comparing(Candidate::root);
 
     private final DataSource dataSource;
     private final Dialect dialect;
@@ -87,82 +86,53 @@ final class ComparingBatch {
     }
 
     /**
-     * An account on its way.
-     *
-     * @param copy what it was decided on; null for one that has no row
-     * @param proven whether nothing could have changed since: all of it was read at one moment of this batch
-     */
-    private record Candidate(
-            BatchedAccount account, @Nullable AccountCopy copy, boolean proven) {
-
-        String root() {
-            return account.root();
-        }
-
-        boolean isChanged() {
-            return account.isChanged();
-        }
-    }
-
-    /**
      * Carries the batch out.
      *
      * @param what what is being done and on which id, for messages
      */
     BatchReport run(String what, List<FoldedAccount> accounts) {
-        List<FoldedAccount> sorted = accounts.size() == 1
-                ? accounts
-                : accounts.stream().sorted(BY_NAME).toList();
         try (ScriptConnection connection = ScriptConnection.open(dataSource, what, silence)) {
             List<FoldedAccount> alone = new ArrayList<>();
-            Reading reading = read(connection, what, sorted);
-            List<Candidate> candidates = candidates(sorted, reading, alone);
+            Reading reading = read(connection, what, accounts);
+            List<Candidate> candidates = candidates(accounts, reading, alone);
             candidates.forEach(candidate -> candidate.account().decide());
-            Map<String, Fate> fates = write(connection, what, candidates, reading.epoch());
+            write(connection, what, candidates, reading.epoch);
             return FateReport.of(
-                    what, candidates.stream().map(Candidate::account).toList(), fates, List.of(), alone);
+                    what, candidates.stream().map(Candidate::account).toList(), List.of(), alone);
         }
     }
 
-    /** What was known or read of the accounts of a batch. For one thread. */
+    /** What was known or read of the accounts of a batch, in their order. For one thread. */
     private final class Reading {
 
-        private final Map<String, AccountCopy> known = new HashMap<>();
-        private final Map<String, AccountRow> rows = new HashMap<>();
+        private final @Nullable Place[] known;
+        private final @Nullable AccountRow[] rows;
         private CopiedDetails.Loading loading = new CopiedDetails.Loading();
         private long epoch = copies.epoch();
         private boolean epochRead;
 
-        void row(ResultSet row) throws SQLException {
-            epoch(row);
-            row.getLong("version");
-            if (!row.wasNull()) {
-                String root = row.getString("root");
-                rows.put(root, AccountRow.of(root, row, dialect));
-            }
+        Reading(int accounts) {
+            known = new Place[accounts];
+            rows = new AccountRow[accounts];
         }
 
         void epoch(ResultSet row) throws SQLException {
             epoch = row.getLong("epoch");
             epochRead = true;
         }
-
-        long epoch() {
-            return epoch;
-        }
     }
 
     private Reading read(ScriptConnection connection, String what, List<FoldedAccount> accounts) {
-        Reading reading = new Reading();
-        List<String> unknown = new ArrayList<>();
+        Reading reading = new Reading(accounts.size());
+        List<Integer> unknown = new ArrayList<>();
         List<FoldedAccount> withDetails = new ArrayList<>();
-        for (FoldedAccount account : accounts) {
-            AccountCopy copy = copies.find(account.root());
-            if (copy == null) {
-                unknown.add(account.root());
-            } else {
-                reading.known.put(account.root(), copy);
+        for (int number = 0; number < accounts.size(); number++) {
+            FoldedAccount account = accounts.get(number);
+            Place place = copies.find(account.root());
+            if (place == null) {
+                unknown.add(number);
             }
+            reading.known[number] = place;
             if (needsDetails(account)) {
                 withDetails.add(account);
             }
@@ -170,9 +140,20 @@ final class ComparingBatch {
         if (unknown.isEmpty() && withDetails.isEmpty()) {
             return reading;
         }
-        Script script = begun(true);
+        Script script = begun();
         if (!unknown.isEmpty()) {
-            script.then(statements.readRows(), reading::row).with(unknown);
+            script.then(statements.readRows(), row -> {
+                        reading.epoch(row);
+                        row.getLong("version");
+                        if (!row.wasNull()) {
+                            int number = unknown.get(row.getInt("number") - 1);
+                            reading.rows[number] =
+                                    AccountRow.of(accounts.get(number).root(), row, dialect);
+                        }
+                    })
+                    .with(unknown.stream()
+                            .map(number -> accounts.get(number).root())
+                            .toList());
         }
         reading.loading = details.read(script, withDetails);
         try {
@@ -198,22 +179,20 @@ final class ComparingBatch {
         return false;
     }
 
-    /** @param manyRows whether some of its statements go from row to row */
-    private Script begun(boolean manyRows) {
+    private Script begun() {
         Script script = new Script();
         settings.forEach(script::then);
-        if (manyRows) {
-            statements.plannerSettings().forEach(script::then);
-        }
-        return script;
+        return script.then(statements.plannerSettings());
     }
 
     /** An account that cannot be read goes on by itself, where the failure names it and harms nobody else. */
-    private List<Candidate> candidates(List<FoldedAccount> accounts, Reading reading, List<FoldedAccount> alone) {
+    private static List<Candidate> candidates(
+            List<FoldedAccount> accounts, Reading reading, List<FoldedAccount> alone) {
         List<Candidate> candidates = new ArrayList<>(accounts.size());
-        for (FoldedAccount folded : accounts) {
+        for (int number = 0; number < accounts.size(); number++) {
+            FoldedAccount folded = accounts.get(number);
             try {
-                candidates.add(candidate(folded, reading));
+                candidates.add(candidate(folded, reading, number));
             } catch (RuntimeException unreadable) {
                 alone.add(folded);
             }
@@ -221,52 +200,46 @@ final class ComparingBatch {
         return candidates;
     }
 
-    private Candidate candidate(FoldedAccount folded, Reading reading) {
-        String root = folded.root();
-        AccountCopy known = reading.known.get(root);
-        AccountRow row = reading.rows.get(root);
-        AccountCopy copy = known == null && row != null ? AccountCopy.of(row, reading.epoch()) : known;
-        Account account = copy == null ? Account.absent(root, reading.epoch()) : copy.account();
-        AccountDetails loaded = reading.loading.of(root);
-        account = account.withCatalogEpoch(reading.epoch());
-        if (loaded != AccountDetails.NONE) {
-            account = account.withDetails(loaded);
+    private static Candidate candidate(FoldedAccount folded, Reading reading, int number) {
+        AccountDetails loaded = reading.loading.of(folded.root());
+        Place known = reading.known[number];
+        if (known != null) {
+            return Candidate.known(folded, known, loaded, reading.epoch);
         }
-        boolean proven = known == null && loaded == AccountDetails.NONE;
-        return new Candidate(new BatchedAccount(folded, null, account), copy, proven);
+        AccountRow row = reading.rows[number];
+        AccountCopy copy = row == null ? null : AccountCopy.of(row, reading.epoch);
+        return Candidate.read(folded, copy, loaded, reading.epoch);
     }
 
-    /** Writes and compares. What is missing in what it returns decides again. */
-    private Map<String, Fate> write(ScriptConnection connection, String what, List<Candidate> candidates, long epoch) {
-        List<Candidate> updates = new ArrayList<>();
+    /** Writes and compares. Who has no fate afterwards decides again. */
+    private void write(ScriptConnection connection, String what, List<Candidate> candidates, long epoch) {
+        List<Candidate> updates = new ArrayList<>(candidates.size());
         List<Candidate> inserts = new ArrayList<>();
-        Map<String, Candidate> unproven = new HashMap<>();
-        Map<String, Fate> fates = new HashMap<>();
+        List<Candidate> unproven = new ArrayList<>();
         for (Candidate candidate : candidates) {
             if (candidate.isChanged()) {
-                (candidate.copy() == null ? inserts : updates).add(candidate);
-            } else if (candidate.proven()) {
-                fates.put(candidate.root(), Fate.COMMITTED);
-                keep(candidate.copy());
+                (candidate.hasRow() ? updates : inserts).add(candidate);
+            } else if (candidate.isProven()) {
+                candidate.committedAsRead(copies);
             } else {
-                unproven.put(candidate.root(), candidate);
+                unproven.add(candidate);
             }
         }
-        if (fates.size() == candidates.size()) {
-            return fates;
+        if (updates.isEmpty() && inserts.isEmpty() && unproven.isEmpty()) {
+            return;
         }
+        // Who waits for somebody else's insert must not be waited for by the same.
+        inserts.sort(BY_NAME);
         long batch = ThreadLocalRandom.current().nextLong();
-        Set<String> written = new HashSet<>();
+        Written written = new Written(updates.size());
         Script script = writing(updates, inserts, epoch, batch, written);
-        Set<String> proven = new HashSet<>();
+        boolean[] proven = new boolean[unproven.size()];
         if (!unproven.isEmpty()) {
             script.then(statements.readVersions(), row -> {
-                        String root = row.getString("root");
-                        if (isAsCopied(row, unproven.get(root), epoch)) {
-                            proven.add(root);
-                        }
+                        int number = row.getInt("number") - 1;
+                        proven[number] = unproven.get(number).isAsCopied(row, epoch);
                     })
-                    .with(List.copyOf(unproven.keySet()));
+                    .with(unproven.stream().map(Candidate::root).toList());
         }
         try {
             connection.run(script.then("COMMIT"));
@@ -278,95 +251,76 @@ final class ComparingBatch {
             log.debug("commit-not-answered what=\"{}\"", what, failure);
             // First, since it may be the pool's last one.
             connection.close();
-            fates.putAll(lostCommits.fates(what, doubts(updates, inserts), batch));
-            return fates;
-        }
-        updates.forEach(update -> settle(update, written));
-        inserts.forEach(insert -> settle(insert, written));
-        unproven.values().forEach(candidate -> {
-            if (!proven.contains(candidate.root())) {
-                copies.drop(candidate.root());
-            }
-        });
-        written.forEach(root -> fates.put(root, Fate.COMMITTED));
-        proven.forEach(root -> fates.put(root, Fate.COMMITTED));
-        return fates;
-    }
-
-    private static List<LostCommit.Doubt> doubts(List<Candidate> updates, List<Candidate> inserts) {
-        List<LostCommit.Doubt> doubts = new ArrayList<>();
-        for (Candidate update : updates) {
-            long read = copyOf(update).version();
-            doubts.add(new LostCommit.Doubt(update.root(), OptionalLong.of(read), read + 1));
-        }
-        for (Candidate insert : inserts) {
-            doubts.add(new LostCommit.Doubt(
-                    insert.root(),
-                    OptionalLong.empty(),
-                    AccountRow.firstVersion(insert.account().current().at())));
-        }
-        return doubts;
-    }
-
-    private static boolean isAsCopied(ResultSet row, @Nullable Candidate candidate, long epoch) throws SQLException {
-        long version = row.getLong("version");
-        boolean absent = row.wasNull();
-        AccountCopy copy = candidate == null ? null : candidate.copy();
-        return row.getLong("epoch") == epoch && (copy == null ? absent : !absent && copy.version() == version);
-    }
-
-    private void keep(@Nullable AccountCopy copy) {
-        if (copy != null) {
-            copies.keep(copy);
-        }
-    }
-
-    private void settle(Candidate candidate, Set<String> written) {
-        if (!written.contains(candidate.root())) {
-            copies.drop(candidate.root());
+            List<Candidate> lost =
+                    Stream.concat(updates.stream(), inserts.stream()).toList();
+            Map<String, Fate> fates =
+                    lostCommits.fates(what, lost.stream().map(Candidate::doubt).toList(), batch);
+            lost.forEach(candidate -> candidate.account().endsAs(fates.get(candidate.root())));
             return;
         }
-        Account account = candidate.account().current();
-        AccountCopy copy = candidate.copy();
-        copies.keep(
-                copy == null
-                        ? new AccountCopy(account, AccountRow.firstVersion(account.at()), null)
-                        : copy.next(account));
+        for (int number = 0; number < updates.size(); number++) {
+            settle(updates.get(number), written.updated[number]);
+        }
+        inserts.forEach(insert -> settle(insert, written.inserted.contains(insert.root())));
+        for (int number = 0; number < proven.length; number++) {
+            if (proven[number]) {
+                unproven.get(number).committedAsRead(copies);
+            } else {
+                copies.drop(unproven.get(number).root());
+            }
+        }
     }
 
-    private Script writing(
-            List<Candidate> updates, List<Candidate> inserts, long epoch, long batch, Set<String> written) {
-        Script script = begun(true);
+    /** Who won: updates by their places, inserts by their names. */
+    private static final class Written {
+
+        private final boolean[] updated;
+        private final Set<String> inserted = new HashSet<>();
+
+        Written(int updates) {
+            updated = new boolean[updates];
+        }
+    }
+
+    private void settle(Candidate candidate, boolean written) {
+        if (written) {
+            candidate.committed(copies);
+        } else {
+            copies.drop(candidate.root());
+        }
+    }
+
+    private Script writing(List<Candidate> updates, List<Candidate> inserts, long epoch, long batch, Written written) {
+        Script script = begun();
         if (updates.size() == 1) {
             Candidate only = updates.get(0);
-            Account account = only.account().current();
-            script.then(statements.updateRow(), row -> written.add(row.getString("root")))
+            script.then(statements.updateRow(), row -> written.updated[0] = true)
                     .with(only.root())
-                    .with(copyOf(only).version())
+                    .with(only.compared().version())
                     .with(epoch)
-                    .with(account.at().toString())
+                    .with(only.account().current().at().toString())
                     .with(AccountCodec.FORMAT)
-                    .with(facts(only))
-                    .with(usage(only))
+                    .with(only.facts())
+                    .with(only.usage())
                     .with(batch);
         } else if (!updates.isEmpty()) {
-            addRows(
-                    script.then(statements.updateRows(), row -> written.add(row.getString("root"))),
-                    updates,
-                    updates.stream().map(update -> copyOf(update).version()).toArray(Long[]::new));
+            Long[] versions = new Long[updates.size()];
+            for (int number = 0; number < versions.length; number++) {
+                versions[number] = updates.get(number).compared().version();
+            }
+            script.then(statements.updateRows(), row -> written.updated[row.getInt("number") - 1] = true);
+            addRows(script, updates, versions);
             script.with(epoch).with(AccountCodec.FORMAT).with(batch);
         }
         if (!inserts.isEmpty()) {
-            script.then(statements.insertRows(), row -> written.add(row.getString("root")))
+            Long[] versions = inserts.stream()
+                    .map(insert ->
+                            AccountRow.firstVersion(insert.account().current().at()))
+                    .toArray(Long[]::new);
+            script.then(statements.insertRows(), row -> written.inserted.add(row.getString("root")))
                     .with(AccountCodec.FORMAT)
                     .with(batch);
-            addRows(
-                    script,
-                    inserts,
-                    inserts.stream()
-                            .map(insert -> AccountRow.firstVersion(
-                                    insert.account().current().at()))
-                            .toArray(Long[]::new));
+            addRows(script, inserts, versions);
             script.with(epoch);
         }
         List<BatchedAccount> changed = new ArrayList<>(updates.size() + inserts.size());
@@ -384,33 +338,10 @@ final class ComparingBatch {
         for (Candidate candidate : candidates) {
             roots.add(candidate.root());
             ats.add(candidate.account().current().at().toString());
-            facts.add(facts(candidate));
-            usages.add(usage(candidate));
+            facts.add(candidate.facts());
+            usages.add(candidate.usage());
         }
         script.with(roots).with(versions).with(ats).with(facts).with(usages);
-    }
-
-    private static AccountCopy copyOf(Candidate candidate) {
-        AccountCopy copy = candidate.copy();
-        if (copy == null) {
-            throw new IllegalStateException("account " + candidate.root() + " has no row to be compared");
-        }
-        return copy;
-    }
-
-    /** Null where they are as they were: most decisions change none. */
-    private static @Nullable String facts(Candidate candidate) {
-        AccountCopy copy = candidate.copy();
-        Account current = candidate.account().current();
-        if (copy != null && current.facts().equals(copy.account().facts())) {
-            return null;
-        }
-        return AccountCodec.factsText(current.facts(), copy == null ? null : copy.unknown());
-    }
-
-    private static String usage(Candidate candidate) {
-        AccountCopy copy = candidate.copy();
-        return AccountCodec.usageText(candidate.account().current().usage(), copy == null ? null : copy.unknown());
     }
 
     /** Nothing was taken, for certain. */

@@ -1,7 +1,5 @@
 package ru.eatfit24.billing.jdbc;
 
-import java.util.List;
-
 /**
  * The text of the statements that {@link ComparingBatch} sends to PostgreSQL. What belongs to many accounts goes there in arrays,
  * each array of texts unless it is cast, in the order of the columns that {@code unnest} names.
@@ -13,15 +11,16 @@ import java.util.List;
  * the transaction. So rows and details go there together, before it is known who has won.
  *
  * @param plannerSettings hold until the transaction ends
- * @param readRows one row for each account: the epoch and the account's row, or nulls
- * @param readVersions one row for each account: the epoch and the version of the account's row, or null
+ * @param readRows one row for each account: its place among them from 1 on, the epoch and the account's row, or nulls
+ * @param readVersions one row for each account: its place, the epoch and the version of the account's row, or null
  * @param updateRows writes those rows that still have the version, under the epoch that was seen; a row that is locked by others is
- *     left alone. Returns those that were written
+ *     left alone. Returns the places of those that were written
  * @param updateRow the same for one account
- * @param insertRows writes new rows, under the epoch that was seen, except those that somebody else has written meanwhile
+ * @param insertRows writes new rows, under the epoch that was seen, except those that somebody else has written meanwhile. Returns the
+ *     accounts that were written
  */
 record ComparingStatements(
-        List<String> plannerSettings,
+        String plannerSettings,
         String readRows,
         String readVersions,
         String updateRows,
@@ -46,21 +45,19 @@ record ComparingStatements(
 
     static ComparingStatements of(TablePrefix prefix) {
         return new ComparingStatements(
-                List.of(
-                        "SET LOCAL enable_seqscan = off",
-                        "SET LOCAL enable_hashjoin = off",
-                        "SET LOCAL enable_mergejoin = off"),
+                "SELECT set_config('enable_seqscan', 'off', TRUE), set_config('enable_hashjoin', 'off', TRUE),"
+                        + " set_config('enable_mergejoin', 'off', TRUE)",
                 prefix.fill("""
-                        SELECT k.root, c.epoch, a.version, a.at, a.format, a.facts, a.usage
-                        FROM unnest(?) AS k(root)
+                        SELECT k.number, c.epoch, a.version, a.at, a.format, a.facts, a.usage
+                        FROM unnest(?) WITH ORDINALITY AS k(root, number)
                         CROSS JOIN ${prefix}catalog c
                         LEFT JOIN LATERAL (
                             SELECT version, at, format, facts, usage FROM ${prefix}account WHERE root = k.root OFFSET 0
                         ) a ON TRUE
                         WHERE c.id = 1"""),
                 prefix.fill("""
-                        SELECT k.root, c.epoch, a.version
-                        FROM unnest(?) AS k(root)
+                        SELECT k.number, c.epoch, a.version
+                        FROM unnest(?) WITH ORDINALITY AS k(root, number)
                         CROSS JOIN ${prefix}catalog c
                         LEFT JOIN LATERAL (SELECT version FROM ${prefix}account WHERE root = k.root OFFSET 0) a ON TRUE
                         WHERE c.id = 1"""),
@@ -68,8 +65,9 @@ record ComparingStatements(
                 // since.
                 prefix.fill("""
                         WITH won AS MATERIALIZED (
-                            SELECT c.at, c.facts, c.usage, a.place
-                            FROM unnest(?, CAST(? AS bigint[]), ?, ?, ?) AS c(root, version, at, facts, usage)
+                            SELECT c.number, c.at, c.facts, c.usage, a.place
+                            FROM unnest(?, CAST(? AS bigint[]), ?, ?, ?)
+                                WITH ORDINALITY AS c(root, version, at, facts, usage, number)
                             CROSS JOIN LATERAL (
                                 SELECT ctid AS place FROM ${prefix}account
                                 WHERE root = c.root AND version = c.version
@@ -82,7 +80,7 @@ record ComparingStatements(
                             facts = COALESCE(CAST(w.facts AS jsonb), a.facts), usage = CAST(w.usage AS jsonb), batch = ?
                         FROM won w
                         WHERE a.ctid = w.place
-                        RETURNING a.root"""),
+                        RETURNING w.number"""),
                 prefix.fill("""
                         WITH won AS MATERIALIZED (
                             SELECT ctid AS place FROM ${prefix}account

@@ -131,6 +131,12 @@ interface Dialect {
         return "23505".equals(failure.getSQLState());
     }
 
+    /** Whether the failure says that the statement itself failed, so that it took no effect; false for what says that connection or server fail. */
+    default boolean isOfTheStatement(SQLException failure) {
+        String state = failure.getSQLState();
+        return state != null && state.length() == 5 && !state.matches("(08|53|57|58|XX).*");
+    }
+
     /** Whether the failure says that others were faster, so that the same work may succeed in a new transaction. */
     default boolean isConflict(SQLException failure) {
         return failure.getSQLState() != null && failure.getSQLState().startsWith("40");

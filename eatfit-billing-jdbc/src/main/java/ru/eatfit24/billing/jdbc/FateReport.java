@@ -3,7 +3,6 @@ package ru.eatfit24.billing.jdbc;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import ru.eatfit24.billing.jdbc.LostCommit.Fate;
 import ru.eatfit24.billing.jdbc.PendingUpdate.Settled;
@@ -18,21 +17,16 @@ final class FateReport {
      * Puts the report together.
      *
      * @param what what was being done and on which id, for messages
-     * @param accounts the accounts, with the answers that hold if they have committed
-     * @param fates what became of them; who is missing decides again
+     * @param accounts the accounts, with the answers that hold if they have committed; who has no fate decides again
      * @param again others that decide again
      * @param alone others that go on alone
      */
     static BatchReport.Committed of(
-            String what,
-            List<BatchedAccount> accounts,
-            Map<String, Fate> fates,
-            List<FoldedAccount> again,
-            List<FoldedAccount> alone) {
+            String what, List<BatchedAccount> accounts, List<FoldedAccount> again, List<FoldedAccount> alone) {
         BatchReport.Committed report =
                 new BatchReport.Committed(new ArrayList<>(), new ArrayList<>(again), new ArrayList<>(alone));
         for (BatchedAccount account : accounts) {
-            Fate fate = fates.get(account.root());
+            Fate fate = account.fate();
             if (fate == null) {
                 report.again().add(account.folded());
             } else if (fate == Fate.UNKNOWN) {
@@ -43,6 +37,11 @@ final class FateReport {
             }
         }
         return report;
+    }
+
+    /** The report on one account. */
+    static BatchReport.Committed of(String what, BatchedAccount account) {
+        return of(what, List.of(account), List.of(), List.of());
     }
 
     private static void addSettled(String what, BatchedAccount account, Fate fate, BatchReport.Committed report) {

@@ -2,6 +2,7 @@ package ru.eatfit24.billing.jdbc;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.jdbi.v3.core.ConnectionException;
@@ -18,6 +19,7 @@ final class JdbcBatchExecutor implements BatchExecutor {
     private static final Set<String> SERVER_TROUBLE = Set.of("53", "57", "58");
 
     private final Way way;
+    private final LoneWay loneWay;
     private final JdbcUsageStore single;
 
     /** How a batch is carried out on a database. */
@@ -33,9 +35,36 @@ final class JdbcBatchExecutor implements BatchExecutor {
         BatchReport run(String what, List<FoldedAccount> accounts);
     }
 
-    JdbcBatchExecutor(Way way, JdbcUsageStore single) {
+    /** How one request by itself is carried out in a cheaper way than in a batch. */
+    @FunctionalInterface
+    interface LoneWay {
+
+        /** There is none. */
+        LoneWay NONE = (what, account) -> Optional.empty();
+
+        /**
+         * Carries out an account with one request.
+         *
+         * @param what what is being done and on which id, for messages
+         * @return empty if it must ride; nothing was saved then
+         * @throws BillingException if nothing was saved, and nothing would be in a batch
+         */
+        Optional<BatchReport> run(String what, FoldedAccount account);
+    }
+
+    JdbcBatchExecutor(Way way, LoneWay loneWay, JdbcUsageStore single) {
         this.way = way;
+        this.loneWay = loneWay;
         this.single = single;
+    }
+
+    @Override
+    public Optional<BatchReport> executeHere(FoldedAccount account) {
+        try {
+            return loneWay.run("the update of account " + account.root(), account);
+        } catch (BillingException failed) {
+            return Optional.of(new BatchReport.NotNow(failed));
+        }
     }
 
     @Override
@@ -53,6 +82,19 @@ final class JdbcBatchExecutor implements BatchExecutor {
             return accounts.size() == 1
                     ? new BatchReport.Committed(List.of(), List.of(), accounts)
                     : new BatchReport.Refused(busy);
+        } catch (BillingException failed) {
+            return certain(failed);
+        }
+    }
+
+    @Override
+    public BatchReport executeWaiting(FoldedAccount account) {
+        try {
+            return single.together(account);
+        } catch (OutcomeUnknownException unknown) {
+            return new BatchReport.Unknown(unknown);
+        } catch (AccountBusyException busy) {
+            return new BatchReport.NotNow(busy);
         } catch (BillingException failed) {
             return certain(failed);
         }

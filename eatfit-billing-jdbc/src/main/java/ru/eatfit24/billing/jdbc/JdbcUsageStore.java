@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import ru.eatfit24.billing.error.OutcomeUnknownException;
 import ru.eatfit24.billing.error.StoreUnavailableException;
 import ru.eatfit24.billing.event.AuditEntry;
+import ru.eatfit24.billing.jdbc.LostCommit.Fate;
 import ru.eatfit24.billing.jdbc.OwnTransactions.Result;
 import ru.eatfit24.billing.usage.Account;
 import ru.eatfit24.billing.usage.AccountScope;
@@ -107,6 +108,35 @@ final class JdbcUsageStore implements UsageStore {
                 }
             };
         }
+    }
+
+    /** Carries out requests of one account in one transaction, in their order, as a batch of that account which waits for its lock. */
+    BatchReport together(FoldedAccount folded) {
+        String what = "the update of account " + folded.root();
+        WriteAttempt<BatchedAccount> attempt = new WriteAttempt<>();
+        BatchedAccount account;
+        try {
+            account = transactions.run(
+                    what, handle -> accounts.update(handle, folded.scope(), decidedIn(folded), attempt));
+            account.endsAs(Fate.COMMITTED);
+        } catch (OutcomeUnknownException lost) {
+            LostCommit.Doubt doubt = attempt.doubt();
+            BatchedAccount written = attempt.answer();
+            if (doubt == null || written == null) {
+                throw lost;
+            }
+            account = written;
+            account.endsAs(lostCommits.fate(what, doubt, attempt.batch()));
+        }
+        return FateReport.of(what, account);
+    }
+
+    private static UsageRule<BatchedAccount> decidedIn(FoldedAccount folded) {
+        return loaded -> {
+            BatchedAccount account = new BatchedAccount(folded, null, loaded);
+            account.decide();
+            return account.change().answering(account);
+        };
     }
 
     /** What the operation has done stands in its entry; if there is none, it has done nothing. A failure of this run tells neither. */

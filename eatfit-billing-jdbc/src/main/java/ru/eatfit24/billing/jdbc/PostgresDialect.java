@@ -117,6 +117,12 @@ final class PostgresDialect implements Dialect {
                 """.formatted(lockTimeout.toMillis(), statementTimeout.toMillis()));
     }
 
+    /** A statement that sets the time-outs of a transaction which it begins itself, where {@code SET LOCAL} would warn. */
+    static String settingsOfAStatement(Duration lockTimeout, Duration statementTimeout) {
+        return "SELECT set_config('lock_timeout', '%d', TRUE), set_config('statement_timeout', '%d', TRUE)"
+                .formatted(lockTimeout.toMillis(), statementTimeout.toMillis());
+    }
+
     @Override
     public String lockClause(Duration lockTimeout) {
         return "FOR UPDATE";

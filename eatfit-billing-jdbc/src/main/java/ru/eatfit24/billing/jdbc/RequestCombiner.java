@@ -3,6 +3,7 @@ package ru.eatfit24.billing.jdbc;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,11 +30,14 @@ import ru.eatfit24.billing.usage.UsageRule;
  *   <li>A caller leaves a request, and takes no lock for it. Past the capacity it is turned away.
  *   <li>A worker that is free folds what waits by account and takes it, up to the sizes of a batch; it never waits for a batch to
  *       fill. While an account is carried out nobody takes more of its requests: they wait and ride with the next batch.
+ *   <li>While fewer requests are under way than there are workers, a caller that waits for its answer carries its request out itself, if
+ *       the executor has a cheaper way for one alone.
  *   <li>The executor carries the batch out and reports. Answers then arrive; none is given by the worker itself, see
  *       {@link Answer}.
  *   <li>A batch that was refused for certain runs again account by account, and where that is refused request by request, so
  *       that only the one to blame fails. After an unknown outcome nothing runs again.
- *   <li>Accounts that were locked by others or that a batch cannot carry go to the {@link SlowLane}.
+ *   <li>Accounts that were locked by others or that a batch cannot carry go to the {@link SlowLane}, which waits for the lock once
+ *       for all requests of an account.
  *   <li>Closing waits for what is under way until its time is up, and fails what is still queued.
  * </ol>
  *
@@ -55,6 +59,9 @@ final class RequestCombiner implements AutoCloseable {
     private final ConcurrentLinkedQueue<PendingUpdate<?>> intake = new ConcurrentLinkedQueue<>();
     private final AtomicInteger unanswered = new AtomicInteger();
     private final AtomicInteger idle = new AtomicInteger();
+
+    /** Requests in the batch that was taken last. */
+    private volatile int crowd;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
@@ -102,6 +109,63 @@ final class RequestCombiner implements AutoCloseable {
             wake();
         }
         return request.answer();
+    }
+
+    /**
+     * The same for a caller that waits for the answer: while fewer requests are under way than there are workers, it may be carried out
+     * on the calling thread, which spares it two handings over.
+     */
+    <T> CompletableFuture<T> submitAwaited(AccountScope scope, UsageRule<T> rule) {
+        if (crowd > settings.threads()
+                || unanswered.get() >= settings.threads()
+                || Thread.currentThread().isInterrupted()) {
+            return submit(scope, rule);
+        }
+        PendingUpdate<T> request = new PendingUpdate<>(scope, rule);
+        Optional<FoldedAccount> begun = begin(request);
+        if (begun.isEmpty()) {
+            return submit(scope, rule);
+        }
+        request.answer().startWaiting();
+        try {
+            carryOutHere(begun.get());
+        } finally {
+            request.answer().stopWaiting();
+        }
+        return request.answer();
+    }
+
+    private Optional<FoldedAccount> begin(PendingUpdate<?> request) {
+        lock.lock();
+        try {
+            takeIn();
+            if (closed || waiting.hasReady()) {
+                return Optional.empty();
+            }
+            Optional<FoldedAccount> begun = waiting.begin(request);
+            if (begun.isPresent()) {
+                unanswered.incrementAndGet();
+            }
+            return begun;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void carryOutHere(FoldedAccount account) {
+        List<FoldedAccount> one = List.of(account);
+        guarded(one, () -> {
+            Optional<BatchReport> report = executor.executeHere(account);
+            if (report.isPresent()) {
+                finish(one, report.get());
+            } else {
+                putBack(one, Set.of());
+                if (!started) {
+                    start();
+                }
+                wake();
+            }
+        });
     }
 
     /** Requests that are not answered yet. */
@@ -216,7 +280,29 @@ final class RequestCombiner implements AutoCloseable {
             // Whoever interrupted it did not mean the next batch.
             Thread.interrupted();
             List<FoldedAccount> accounts = batch;
+            int requests = 0;
+            for (FoldedAccount account : accounts) {
+                requests += account.requests().size();
+            }
+            crowd = requests;
             guarded(accounts, () -> carryOut(accounts));
+            letCallersComeBack(requests);
+        }
+    }
+
+    /**
+     * Whoever has just been answered mostly asks again. So the processor is left to them before the next batch is taken, as long as more of them come and
+     * there are not as many as before; without a pause nobody waits, and one who is alone never does.
+     */
+    // Speed alone depends on the scheduler here.
+    @SuppressWarnings("ThreadPriorityCheck")
+    private void letCallersComeBack(int answered) {
+        int before = -1;
+        int now = unanswered.get();
+        while (before < now && now < answered) {
+            before = now;
+            Thread.yield();
+            now = unanswered.get();
         }
     }
 
@@ -296,12 +382,8 @@ final class RequestCombiner implements AutoCloseable {
     private void finish(List<FoldedAccount> accounts, BatchReport report) {
         if (report instanceof BatchReport.Committed committed) {
             finish(accounts, committed);
-        } else if (report instanceof BatchReport.NotNow notNow) {
-            fail(accounts, notNow.failure());
-        } else if (report instanceof BatchReport.Refused refused) {
-            fail(accounts, refused.failure());
-        } else if (report instanceof BatchReport.Unknown unknown) {
-            fail(accounts, unknown.failure());
+        } else if (report instanceof BatchReport.Failed failed) {
+            fail(accounts, failed.failure());
         }
     }
 
@@ -311,6 +393,12 @@ final class RequestCombiner implements AutoCloseable {
     }
 
     private void finish(List<FoldedAccount> accounts, BatchReport.Committed committed) {
+        if (committed.again().isEmpty() && committed.alone().isEmpty()) {
+            release(accounts);
+            settle(committed.settled());
+            settleUnknown(accounts, notReported());
+            return;
+        }
         List<FoldedAccount> alone = new ArrayList<>(committed.alone());
         alone.addAll(putBack(committed.again(), undecided(accounts, committed)));
         Set<AccountLine> undone = new HashSet<>();
@@ -322,7 +410,7 @@ final class RequestCombiner implements AutoCloseable {
         release(done);
         settle(committed.settled());
         alone.forEach(this::enterSlowLane);
-        settleUnknown(done, new IllegalStateException("the executor did not report on it"));
+        settleUnknown(done, notReported());
     }
 
     /** Accounts none of whose requests was settled. */
@@ -374,28 +462,53 @@ final class RequestCombiner implements AutoCloseable {
     private void carryOutAlone(FoldedAccount account) {
         List<FoldedAccount> one = List.of(account);
         guarded(one, () -> {
-            for (int number = 0; number < account.requests().size(); number++) {
-                PendingUpdate<?> request = account.requests().get(number);
-                FoldedAccount only = new FoldedAccount(account.line(), List.of(request));
-                BatchReport report = reportOf(request, () -> executor.executeAlone(request));
-                if (report instanceof BatchReport.Committed committed) {
-                    settle(committed.settled());
-                    settleUnknown(List.of(only), new IllegalStateException("the executor did not report on it"));
-                } else if (report instanceof BatchReport.NotNow notNow) {
-                    FoldedAccount rest = new FoldedAccount(
-                            account.line(),
-                            account.requests()
-                                    .subList(number, account.requests().size()));
-                    settle(FailureCopies.forEach(List.of(rest), notNow.failure()));
-                    break;
-                } else if (report instanceof BatchReport.Refused refused) {
-                    settle(FailureCopies.forEach(List.of(only), refused.failure()));
-                } else if (report instanceof BatchReport.Unknown unknown) {
-                    settle(FailureCopies.forEach(List.of(only), unknown.failure()));
-                }
+            Optional<FoldedAccount> left = Optional.of(account);
+            while (left.isPresent()) {
+                left = together(left.get());
             }
-            release(one);
+            // Others are at this account: should a batch lose it once more, it comes straight back.
+            release(one, MAX_RETURNS);
         });
+    }
+
+    /** All requests of an account in one transaction. Returns what is left to be done. */
+    private Optional<FoldedAccount> together(FoldedAccount account) {
+        if (account.requests().size() == 1) {
+            oneByOne(account);
+            return Optional.empty();
+        }
+        BatchReport report = executor.executeWaiting(account);
+        if (report instanceof BatchReport.Committed committed) {
+            settle(committed.settled());
+            committed.alone().forEach(this::oneByOne);
+            if (!committed.again().isEmpty()) {
+                return Optional.of(committed.again().get(0));
+            }
+            settleUnknown(List.of(account), notReported());
+        } else if (report instanceof BatchReport.Refused) {
+            oneByOne(account);
+        } else if (report instanceof BatchReport.Failed failed) {
+            settle(FailureCopies.forEach(List.of(account), failed.failure()));
+        }
+        return Optional.empty();
+    }
+
+    /** Each request in a transaction of its own, so that only the one to blame fails. */
+    private void oneByOne(FoldedAccount account) {
+        for (int number = 0; number < account.requests().size(); number++) {
+            PendingUpdate<?> request = account.requests().get(number);
+            FoldedAccount only = new FoldedAccount(account.line(), List.of(request));
+            BatchReport report = reportOf(request, () -> executor.executeAlone(request));
+            if (report instanceof BatchReport.Committed committed) {
+                settle(committed.settled());
+                settleUnknown(List.of(only), notReported());
+            } else if (report instanceof BatchReport.NotNow notNow) {
+                settle(FailureCopies.forEach(List.of(account.from(number)), notNow.failure()));
+                return;
+            } else if (report instanceof BatchReport.Failed failed) {
+                settle(FailureCopies.forEach(List.of(only), failed.failure()));
+            }
+        }
     }
 
     /** One request's failure in the slow lane, even an Error, is not the next one's. */
@@ -409,12 +522,16 @@ final class RequestCombiner implements AutoCloseable {
     }
 
     private void release(List<FoldedAccount> accounts) {
+        release(accounts, 0);
+    }
+
+    private void release(List<FoldedAccount> accounts, int returns) {
         if (accounts.isEmpty()) {
             return;
         }
         lock.lock();
         try {
-            accounts.forEach(account -> waiting.release(account.line()));
+            accounts.forEach(account -> waiting.release(account.line(), returns));
             if (waiting.hasReady() && idle.get() > 0) {
                 work.signal();
             }
@@ -433,6 +550,10 @@ final class RequestCombiner implements AutoCloseable {
             }
         }
         settle(unknown);
+    }
+
+    private static IllegalStateException notReported() {
+        return new IllegalStateException("the executor did not report on it");
     }
 
     private static OutcomeUnknownException unknown(String root, Throwable reason) {

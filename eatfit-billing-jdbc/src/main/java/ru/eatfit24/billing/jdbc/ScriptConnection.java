@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.ConnectionException;
 import org.slf4j.Logger;
@@ -11,7 +12,7 @@ import org.slf4j.LoggerFactory;
 import ru.eatfit24.billing.error.StoreUnavailableException;
 
 /**
- * A connection of our own for scripts that are each a whole transaction, from its settings to its {@code COMMIT}.
+ * A connection of our own for scripts that are each a whole transaction.
  *
  * <p>A database that does not answer at all, not even with an error, breaks the connection when the time is up, so that nobody waits
  * for it for ever. On closing, the connection goes back with the settings it came with; one that is in doubt is given up instead,
@@ -25,31 +26,26 @@ final class ScriptConnection implements AutoCloseable {
     private static final String IN_FAILED_TRANSACTION = "25P02";
 
     private final Connection connection;
-    private final boolean autoCommit;
+    private final boolean switchBack;
     private final SilenceLimit silence;
     private boolean usable = true;
     private boolean closed;
 
-    private ScriptConnection(Connection connection, boolean autoCommit, SilenceLimit silence) {
+    private ScriptConnection(Connection connection, boolean switchBack, SilenceLimit silence) {
         this.connection = connection;
-        this.autoCommit = autoCommit;
+        this.switchBack = switchBack;
         this.silence = silence;
     }
 
     /**
-     * Takes a connection.
+     * Takes a connection on which each script goes from its settings to its {@code COMMIT}.
      *
      * @param what what is being done and on which id, for messages
      * @param silence how long the database may be silent
      * @throws StoreUnavailableException if there is none, or it is dead
      */
     static ScriptConnection open(DataSource dataSource, String what, Duration silence) {
-        Connection connection;
-        try {
-            connection = dataSource.getConnection();
-        } catch (SQLException | RuntimeException failure) {
-            throw NoConnection.of(what, new ConnectionException(failure));
-        }
+        Connection connection = take(dataSource, what);
         try {
             boolean autoCommit = connection.getAutoCommit();
             SilenceLimit limit = SilenceLimit.on(connection, silence);
@@ -58,11 +54,43 @@ final class ScriptConnection implements AutoCloseable {
             }
             return new ScriptConnection(connection, autoCommit, limit);
         } catch (SQLException | RuntimeException failure) {
-            giveUp(connection);
-            throw new StoreUnavailableException(
-                    what + " got a connection that is dead; nothing was taken. The same call may be made again",
-                    failure);
+            throw dead(connection, what, failure);
         }
+    }
+
+    /**
+     * Takes a connection on which each script commits by itself, without {@code COMMIT}.
+     *
+     * @param what what is being done and on which id, for messages
+     * @param silence how long the database may be silent
+     * @return empty if the data source gives connections without autocommit, which may be in the middle of somebody's transaction
+     * @throws StoreUnavailableException if there is none, or it is dead
+     */
+    static Optional<ScriptConnection> openCommitting(DataSource dataSource, String what, Duration silence) {
+        Connection connection = take(dataSource, what);
+        try {
+            if (!connection.getAutoCommit()) {
+                connection.close();
+                return Optional.empty();
+            }
+            return Optional.of(new ScriptConnection(connection, false, SilenceLimit.on(connection, silence)));
+        } catch (SQLException | RuntimeException failure) {
+            throw dead(connection, what, failure);
+        }
+    }
+
+    private static Connection take(DataSource dataSource, String what) {
+        try {
+            return dataSource.getConnection();
+        } catch (SQLException | RuntimeException failure) {
+            throw NoConnection.of(what, new ConnectionException(failure));
+        }
+    }
+
+    private static StoreUnavailableException dead(Connection connection, String what, Exception failure) {
+        giveUp(connection);
+        return new StoreUnavailableException(
+                what + " got a connection that is dead; nothing was taken. The same call may be made again", failure);
     }
 
     /** Carries out a whole transaction. After a failure only {@link #hasFailedInside} and {@link #close} may follow. */
@@ -111,7 +139,7 @@ final class ScriptConnection implements AutoCloseable {
             return;
         }
         try {
-            if (autoCommit) {
+            if (switchBack) {
                 connection.setAutoCommit(true);
             }
             silence.lift(connection);

@@ -1,12 +1,12 @@
 package ru.eatfit24.billing.jdbc;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /**
  * Requests that wait, folded by account. Accounts are taken in the order in which they became ready; one that is being carried
@@ -15,14 +15,44 @@ import java.util.Set;
 final class WaitingAccounts {
 
     private final Map<String, AccountLine> lines = new HashMap<>();
-    private final Set<AccountLine> ready = new LinkedHashSet<>();
+
+    /** Lines that are ready, and between them some that are not any more. */
+    private final Deque<AccountLine> ready = new ArrayDeque<>();
+
+    private int readyLines;
 
     void add(PendingUpdate<?> request) {
         AccountLine line = lines.computeIfAbsent(request.root(), AccountLine::new);
         line.add(request);
         if (!line.running) {
+            ready(line);
+        }
+    }
+
+    private void ready(AccountLine line) {
+        if (!line.isReady) {
+            line.isReady = true;
+            readyLines++;
             ready.add(line);
         }
+    }
+
+    private void notReady(AccountLine line) {
+        if (line.isReady) {
+            line.isReady = false;
+            readyLines--;
+        }
+    }
+
+    /** An account with this one request, which is then running until it is released; empty if others of its account are there. */
+    Optional<FoldedAccount> begin(PendingUpdate<?> request) {
+        if (lines.containsKey(request.root())) {
+            return Optional.empty();
+        }
+        AccountLine line = new AccountLine(request.root());
+        line.running = true;
+        lines.put(line.root(), line);
+        return Optional.of(new FoldedAccount(line, List.of(request)));
     }
 
     /** Takes one request out. Returns false when it does not wait. */
@@ -39,17 +69,19 @@ final class WaitingAccounts {
     }
 
     boolean hasReady() {
-        return !ready.isEmpty();
+        return readyLines > 0;
     }
 
     /** Takes what is ready, up to so many accounts and requests. Each account is then running until it is released. */
     List<FoldedAccount> take(int maxAccounts, int maxRequests) {
         List<FoldedAccount> taken = new ArrayList<>();
         int room = maxRequests;
-        Iterator<AccountLine> lineByLine = ready.iterator();
-        while (lineByLine.hasNext() && taken.size() < maxAccounts && room > 0) {
-            AccountLine line = lineByLine.next();
-            lineByLine.remove();
+        while (!ready.isEmpty() && taken.size() < maxAccounts && room > 0) {
+            AccountLine line = ready.remove();
+            if (!line.isReady) {
+                continue;
+            }
+            notReady(line);
             FoldedAccount account = new FoldedAccount(line, line.take(room));
             line.running = true;
             room -= account.requests().size();
@@ -58,9 +90,13 @@ final class WaitingAccounts {
         return taken;
     }
 
-    /** The account is not running any more; what waits for it may be taken. */
-    void release(AccountLine line) {
-        line.returns = 0;
+    /**
+     * The account is not running any more; what waits for it may be taken.
+     *
+     * @param returns how many times in a row its requests count as having come back undone
+     */
+    void release(AccountLine line, int returns) {
+        line.returns = returns;
         stop(line);
     }
 
@@ -80,7 +116,7 @@ final class WaitingAccounts {
         if (line.isEmpty()) {
             forget(line);
         } else {
-            ready.add(line);
+            ready(line);
         }
     }
 
@@ -89,12 +125,13 @@ final class WaitingAccounts {
         List<PendingUpdate<?>> all = new ArrayList<>();
         lines.values().forEach(line -> all.addAll(line.take(Integer.MAX_VALUE)));
         lines.values().removeIf(line -> !line.running);
+        ready.forEach(this::notReady);
         ready.clear();
         return all;
     }
 
     private void forget(AccountLine line) {
         lines.remove(line.root(), line);
-        ready.remove(line);
+        notReady(line);
     }
 }

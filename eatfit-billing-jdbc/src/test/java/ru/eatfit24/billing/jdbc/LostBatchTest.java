@@ -226,7 +226,8 @@ class LostBatchTest {
             BatchedAccount decided = new BatchedAccount(
                     accounts.get(0), null, Account.absent(accounts.get(0).root(), 0));
             decided.decide();
-            return FateReport.of("a test", List.of(decided), Map.of(decided.root(), fate), List.of(), List.of());
+            decided.endsAs(fate);
+            return FateReport.of("a test", decided);
         });
 
         CompletableFuture<Decision> answer = billing.gate()

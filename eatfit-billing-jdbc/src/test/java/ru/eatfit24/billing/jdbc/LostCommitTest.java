@@ -155,7 +155,9 @@ class LostCommitTest {
         tracked.startScenario();
         node.gate().require(keyed ? keyed(rehearsal) : account(rehearsal));
         int commit = tracked.calls().stream()
-                .filter(call -> call.method().equals("commit") || call.sql().contains("COMMIT"))
+                .filter(call -> call.method().equals("commit")
+                        || call.sql().contains("COMMIT")
+                        || call.sql().contains("set_config"))
                 .filter(call -> !call.method().equals("prepareStatement"))
                 .mapToInt(JdbcCall::number)
                 .max()

@@ -81,6 +81,26 @@ class RequestCombinerRaceTest {
         }
 
         @Override
+        public BatchReport executeWaiting(FoldedAccount account) {
+            enter(account.root());
+            try {
+                if (random.nextInt(10) == 0) {
+                    return new BatchReport.Refused(new StoreUnavailableException("planted"));
+                }
+                int decided = 1 + random.nextInt(account.requests().size());
+                List<Settled<?>> settled = new ArrayList<>();
+                account.requests()
+                        .subList(0, decided)
+                        .forEach(request -> settled.add(ScriptedBatchExecutor.decide(request)));
+                List<FoldedAccount> rest =
+                        decided == account.requests().size() ? List.of() : List.of(account.from(decided));
+                return new BatchReport.Committed(settled, rest, List.of());
+            } finally {
+                running.remove(account.root());
+            }
+        }
+
+        @Override
         public BatchReport executeAlone(PendingUpdate<?> request) {
             alone.incrementAndGet();
             enter(request.root());

@@ -454,6 +454,7 @@ class RequestCombinerTest {
             executor.next(accounts -> refused)
                     .next(ScriptedBatchExecutor::answers)
                     .next(accounts -> refused)
+                    .nextWaiting(account -> refused)
                     .nextAlone(ScriptedBatchExecutor::answer)
                     .nextAlone(request -> refused);
 
@@ -696,12 +697,69 @@ class RequestCombinerTest {
         }
 
         @Test
+        void allRequestsOfALockedAccountWaitForItsLockOnce() {
+            RequestCombiner combiner = combiner(ONE_WORKER);
+            ScriptedBatchExecutor.Gate gate = occupied(combiner);
+            List<CompletableFuture<String>> answers =
+                    List.of(submit(combiner, "a"), submit(combiner, "a"), submit(combiner, "a"));
+            executor.next(accounts -> setAside(accounts, "a"));
+
+            gate.open();
+
+            assertThat(answers).allSatisfy(answer -> assertThat(answer.join()).isEqualTo("answer for a"));
+            assertThat(executor.awaitWaiting()).isEqualTo("a:3");
+            assertThat(executor.waitingNotSeen() + executor.aloneNotSeen()).isZero();
+        }
+
+        @Test
+        void whatIsLeftOfALockedAccountGoesOnBehindTheLockAndWhatCanOnlyBeRepeatedGoesByItself() {
+            RequestCombiner combiner = combiner(ONE_WORKER);
+            ScriptedBatchExecutor.Gate gate = occupied(combiner);
+            List<CompletableFuture<String>> answers =
+                    List.of(submit(combiner, "a"), submit(combiner, "a"), submit(combiner, "a"));
+            executor.next(accounts -> setAside(accounts, "a"))
+                    .nextWaiting(account -> firstOnly(List.of(account)))
+                    .nextWaiting(account -> new BatchReport.Committed(
+                            List.of(), List.of(), List.of(new FoldedAccount(account.line(), account.requests()))));
+
+            gate.open();
+
+            assertThat(answers).allSatisfy(answer -> assertThat(answer.join()).isEqualTo("answer for a"));
+            assertThat(List.of(executor.awaitWaiting(), executor.awaitWaiting()))
+                    .containsExactly("a:3", "a:2");
+            assertThat(List.of(executor.awaitAlone(), executor.awaitAlone())).containsOnly("a");
+            assertThat(executor.waitingNotSeen() + executor.aloneNotSeen()).isZero();
+        }
+
+        @Test
+        void aLostAccountThatWaitedForItsLockOnceIsNotTriedThreeTimesMore() {
+            RequestCombiner combiner = combiner(ONE_WORKER);
+            ScriptedBatchExecutor.Gate gate = occupied(combiner);
+            ScriptedBatchExecutor.Gate locked = executor.holdNextAlone(ScriptedBatchExecutor::answer);
+            CompletableFuture<String> first = submit(combiner, "a");
+            executor.next(accounts -> setAside(accounts, "a"));
+            gate.open();
+            locked.awaitEntered();
+            CompletableFuture<String> second = submit(combiner, "a");
+            executor.next(accounts -> new BatchReport.Committed(List.of(), accounts, List.of()));
+
+            locked.open();
+
+            assertThat(List.of(first.join(), second.join())).containsOnly("answer for a");
+            assertThat(List.of(executor.awaitAlone(), executor.awaitAlone())).containsOnly("a");
+            assertThat(executor.batchesNotSeen())
+                    .as("set aside once, lost once")
+                    .isEqualTo(2);
+        }
+
+        @Test
         void whoFollowsOneThatFoundTheAccountBusyDoesNotWaitForTheSameLockAgain() {
             RequestCombiner combiner = combiner(ONE_WORKER);
             ScriptedBatchExecutor.Gate gate = occupied(combiner);
             List<CompletableFuture<String>> answers =
                     List.of(submit(combiner, "a"), submit(combiner, "a"), submit(combiner, "a"));
             executor.next(accounts -> setAside(accounts, "a"))
+                    .nextWaiting(account -> new BatchReport.Refused(new StoreUnavailableException("planted")))
                     .nextAlone(ScriptedBatchExecutor::answer)
                     .nextAlone(request -> new BatchReport.NotNow(new AccountBusyException("busy; nothing was taken")));
 
@@ -723,6 +781,7 @@ class RequestCombinerTest {
             CompletableFuture<String> second = submit(combiner, "a");
             CompletableFuture<String> third = submit(combiner, "a");
             executor.next(accounts -> setAside(accounts, "a"))
+                    .nextWaiting(account -> new BatchReport.Refused(new StoreUnavailableException("planted")))
                     .nextAlone(request -> {
                         throw new AssertionError("planted");
                     })

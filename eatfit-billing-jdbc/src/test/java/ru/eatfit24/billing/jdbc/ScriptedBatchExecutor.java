@@ -23,16 +23,22 @@ final class ScriptedBatchExecutor implements BatchExecutor {
             new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Function<PendingUpdate<?>, BatchReport>> aloneScripts =
             new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Function<FoldedAccount, BatchReport>> waitingScripts =
+            new ConcurrentLinkedQueue<>();
+    private final Function<FoldedAccount, BatchReport> otherwiseWaiting;
     private final BlockingQueue<List<FoldedAccount>> batches = new LinkedBlockingQueue<>();
+    private final BlockingQueue<FoldedAccount> waiting = new LinkedBlockingQueue<>();
     private final BlockingQueue<PendingUpdate<?>> alone = new LinkedBlockingQueue<>();
 
     ScriptedBatchExecutor() {
         otherwise = ScriptedBatchExecutor::answers;
+        otherwiseWaiting = account -> answers(List.of(account));
         otherwiseAlone = ScriptedBatchExecutor::answer;
     }
 
     ScriptedBatchExecutor(BatchExecutor otherwise) {
         this.otherwise = otherwise::execute;
+        this.otherwiseWaiting = otherwise::executeWaiting;
         this.otherwiseAlone = otherwise::executeAlone;
     }
 
@@ -59,6 +65,11 @@ final class ScriptedBatchExecutor implements BatchExecutor {
     /** The next batch without another script does this. */
     ScriptedBatchExecutor next(Function<List<FoldedAccount>, BatchReport> script) {
         scripts.add(script);
+        return this;
+    }
+
+    ScriptedBatchExecutor nextWaiting(Function<FoldedAccount, BatchReport> script) {
+        waitingScripts.add(script);
         return this;
     }
 
@@ -99,6 +110,16 @@ final class ScriptedBatchExecutor implements BatchExecutor {
         return poll(alone).root();
     }
 
+    /** The next account that was carried out by itself, as "root:requests"; waits for one. */
+    String awaitWaiting() {
+        FoldedAccount account = poll(waiting);
+        return account.root() + ":" + account.requests().size();
+    }
+
+    int waitingNotSeen() {
+        return waiting.size();
+    }
+
     int batchesNotSeen() {
         return batches.size();
     }
@@ -112,6 +133,13 @@ final class ScriptedBatchExecutor implements BatchExecutor {
         batches.add(List.copyOf(accounts));
         Function<List<FoldedAccount>, BatchReport> script = scripts.poll();
         return (script == null ? otherwise : script).apply(accounts);
+    }
+
+    @Override
+    public BatchReport executeWaiting(FoldedAccount account) {
+        waiting.add(account);
+        Function<FoldedAccount, BatchReport> script = waitingScripts.poll();
+        return (script == null ? otherwiseWaiting : script).apply(account);
     }
 
     @Override

@@ -8,13 +8,19 @@ import ru.eatfit24.billing.benchmark.report.Unit;
 /** One caller, who waits for each answer: the time of the call in the middle, beside that of one bare upsert. Rounds are shorter and more. */
 final class OneThread {
 
+    /** What a decision takes about an account that was not seen lately. */
+    private static final String NOTHING_KEPT = "self-nothing-kept";
+
     private static final int MORE_ROUNDS = 3;
 
     private OneThread() {}
 
     static void run(Bench bench, String name) throws Exception {
         Subjects subjects = Subjects.of(Subjects.HUNDRED_THOUSAND);
-        List<Peer> peers = List.of(bench.ours(), new BareUpsert(bench.counters()));
+        List<Peer> peers = List.of(
+                bench.ours(),
+                new BareUpsert(bench.counters()),
+                OurPeer.thatKeepsNothing(NOTHING_KEPT, bench.accounts(), Plans.PHOTO));
         Settings settings = bench.settings();
         Duration turn = settings.turn().dividedBy(MORE_ROUNDS);
         try {

@@ -34,15 +34,23 @@ final class Ours implements AutoCloseable {
         return open(database.pool(POOL, true), prefix);
     }
 
+    static Ours thatKeepsNothing(Database database, String prefix) {
+        HikariDataSource pool = database.pool(POOL, true);
+        return open(pool, JdbcBillingStore.builder(pool).prefix(prefix).cachedAccounts(0));
+    }
+
     /** @param pool is closed with this */
     static Ours open(HikariDataSource pool, String prefix) {
+        return open(pool, JdbcBillingStore.builder(pool).prefix(prefix));
+    }
+
+    private static Ours open(HikariDataSource pool, JdbcBillingStore.Builder store) {
         ExecutorService callbacks = Executors.newFixedThreadPool(CALLBACKS, task -> {
             Thread thread = new Thread(task, "callbacks");
             thread.setDaemon(true);
             return thread;
         });
-        return new Ours(
-                pool, callbacks, JdbcBillingStore.builder(pool).prefix(prefix).open());
+        return new Ours(pool, callbacks, store.open());
     }
 
     UsageGate gate() {
