@@ -41,7 +41,8 @@ import ru.eatfit24.billing.usage.UsageThreads;
  *       with one request harms no other.
  *   <li>{@code Billing} has two threads for it, which run from its first decision to its {@code close()}. A request that finds 65,536
  *       others waiting ends as {@link ru.eatfit24.billing.error.OverloadedException}, with nothing taken.
- *   <li>No decision joins a transaction of the host's unless {@code gate.in(}{@link JdbcTransaction}{@code )} asks for it. Inside such transactions
+ *   <li>No decision joins a transaction of the host's unless {@code gate.in(}{@link JdbcTransaction}{@code )} asks for it. A data source that
+ *       gives the connection of the transaction which the calling thread is in is refused at such a call. Inside such transactions
  *       all else takes one more connection of the data source: a pool that they can hold completely ends that as
  *       {@link ru.eatfit24.billing.error.PoolExhaustedException}. A store on a data source of its own is never held up by them.
  * </ol>
@@ -271,8 +272,9 @@ public final class JdbcBillingStore implements BillingStore {
             TablePrefix tables = prefix == null ? TablePrefix.DEFAULT : prefix;
             Duration lock = lockTimeout == null ? DEFAULT_LOCK_TIMEOUT : lockTimeout;
             Duration statement = statementTimeout == null ? DEFAULT_STATEMENT_TIMEOUT : statementTimeout;
-            Dialect dialect = dialect();
-            Jdbi jdbi = jdbi();
+            Database database = database();
+            Dialect dialect = database.dialect();
+            Jdbi jdbi = jdbi(database.autoCommit());
             OwnTransactions transactions = new OwnTransactions(jdbi, dialect, lock, statement);
             transactions.run("the verification of the database", handle -> {
                 new SchemaVerifier(dialect, tables).verify(handle);
@@ -308,15 +310,17 @@ public final class JdbcBillingStore implements BillingStore {
         }
 
         // By default a failure's message holds all that was bound, such as the reasons that people gave.
-        private Jdbi jdbi() {
-            Jdbi jdbi = Jdbi.create(dataSource);
+        private Jdbi jdbi(boolean autoCommit) {
+            Jdbi jdbi = Jdbi.create(new HostConnections(dataSource, autoCommit));
             jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
             return jdbi;
         }
 
-        private Dialect dialect() {
+        private record Database(Dialect dialect, boolean autoCommit) {}
+
+        private Database database() {
             try (Connection connection = dataSource.getConnection()) {
-                return Dialect.of(connection);
+                return new Database(Dialect.of(connection), connection.getAutoCommit());
             } catch (BillingException unknownDatabase) {
                 throw unknownDatabase;
             } catch (SQLException | RuntimeException failure) {

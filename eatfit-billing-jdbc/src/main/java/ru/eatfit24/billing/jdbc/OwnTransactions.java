@@ -151,6 +151,8 @@ final class OwnTransactions implements Transactions {
         Handle handle;
         try {
             handle = jdbi.open();
+        } catch (BillingException inATransaction) {
+            throw inATransaction;
         } catch (RuntimeException failure) {
             throw NoConnection.of(what, failure);
         }

@@ -1,6 +1,7 @@
 package ru.eatfit24.billing.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.transaction.support.TransactionTemplate;
 import ru.eatfit24.billing.Billing;
+import ru.eatfit24.billing.error.BillingException;
 import ru.eatfit24.billing.testkit.JdbcCall;
 import ru.eatfit24.billing.testkit.TestDatabase;
 import ru.eatfit24.billing.testkit.TrackedDataSource;
@@ -157,13 +159,15 @@ class LoneUpdateTest {
         node.gate().require(USER, Plans.PHOTO);
         new JdbcTemplate(database.dataSource()).execute("CREATE TABLE host_order (id integer)");
 
-        new TransactionTemplate(new DataSourceTransactionManager(hosts))
-                .executeWithoutResult(status -> {
-                    new JdbcTemplate(hosts).update("INSERT INTO host_order VALUES (1)");
-                    node.gate().require(USER, Plans.PHOTO);
-                    node.gate().usage(USER, Plans.PHOTO);
-                    status.setRollbackOnly();
-                });
+        new TransactionTemplate(new DataSourceTransactionManager(hosts)).executeWithoutResult(status -> {
+            new JdbcTemplate(hosts).update("INSERT INTO host_order VALUES (1)");
+            node.gate().require(USER, Plans.PHOTO);
+            assertThatThrownBy(() -> node.gate().usage(USER, Plans.PHOTO))
+                    .isInstanceOf(BillingException.class)
+                    .hasMessageContaining("in the middle of a transaction")
+                    .hasMessageContaining("gate.in(");
+            status.setRollbackOnly();
+        });
 
         assertThat(used()).as("counted, since it was not joined").isEqualTo(2);
         assertThat(new JdbcTemplate(database.dataSource())
