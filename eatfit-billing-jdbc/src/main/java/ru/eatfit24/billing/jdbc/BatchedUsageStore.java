@@ -61,7 +61,7 @@ final class BatchedUsageStore implements UsageStore {
             long cachedAccounts,
             JdbcUsageStore single) {
         JdbcBatchExecutor.Way way;
-        JdbcBatchExecutor.LoneWay loneWay = JdbcBatchExecutor.LoneWay.NONE;
+        JdbcBatchExecutor.LoneWay loneWay;
         if (dialect.kind() == DatabaseKind.POSTGRESQL) {
             Duration shorter = lockTimeout.compareTo(BATCH_LOCK_TIMEOUT) < 0 ? lockTimeout : BATCH_LOCK_TIMEOUT;
             ComparingStatements statements = ComparingStatements.of(prefix);
@@ -89,14 +89,9 @@ final class BatchedUsageStore implements UsageStore {
                     new Statements(dialect, prefix, lockTimeout, statementTimeout),
                     dialect);
             way = new LockingBatch(single.transactions(), batch, single.lostCommits())::run;
+            loneWay = JdbcBatchExecutor.LoneWay.NONE;
         }
-        return new JdbcBatchExecutor(
-                (what, accounts) -> {
-                    single.upkeep().run();
-                    return way.run(what, accounts);
-                },
-                loneWay,
-                single);
+        return new JdbcBatchExecutor(way, loneWay, single);
     }
 
     @Override

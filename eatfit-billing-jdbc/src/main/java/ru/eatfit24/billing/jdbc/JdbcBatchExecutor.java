@@ -61,6 +61,7 @@ final class JdbcBatchExecutor implements BatchExecutor {
     @Override
     public Optional<BatchReport> executeHere(FoldedAccount account) {
         try {
+            single.upkeep().run();
             return loneWay.run("the update of account " + account.root(), account);
         } catch (BillingException failed) {
             return Optional.of(new BatchReport.NotNow(failed));
@@ -73,6 +74,7 @@ final class JdbcBatchExecutor implements BatchExecutor {
                 ? "the update of account " + accounts.get(0).root()
                 : "the update of " + accounts.size() + " accounts at once";
         try {
+            single.upkeep().run();
             return way.run(what, accounts);
         } catch (OutcomeUnknownException unknown) {
             return new BatchReport.Unknown(unknown);

@@ -112,6 +112,7 @@ final class JdbcUsageStore implements UsageStore {
 
     /** Carries out requests of one account in one transaction, in their order, as a batch of that account which waits for its lock. */
     BatchReport together(FoldedAccount folded) {
+        upkeep.run();
         String what = "the update of account " + folded.root();
         WriteAttempt<BatchedAccount> attempt = new WriteAttempt<>();
         BatchedAccount account;
