@@ -51,9 +51,9 @@ public record Term(
         return graceEnd == null ? end : graceEnd;
     }
 
-    /** Whether there is access. */
+    /** Whether there is access. A term that ends where it starts gives none, also by a clock that has stepped back. */
     public boolean hasAccess(Instant at) {
-        return at.isBefore(accessEnd());
+        return at.isBefore(accessEnd()) && start.isBefore(accessEnd());
     }
 
     /** A term of one period from this instant on. */
