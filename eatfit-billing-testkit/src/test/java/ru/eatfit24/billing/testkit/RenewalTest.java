@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static ru.eatfit24.billing.testkit.Shop.USER;
 import static ru.eatfit24.billing.testkit.Shop.rub;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,11 +16,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import ru.eatfit24.billing.checkout.CheckoutOutcome;
 import ru.eatfit24.billing.checkout.CheckoutSettings;
+import ru.eatfit24.billing.memory.InMemoryBillingStore;
 import ru.eatfit24.billing.payment.Payment;
 import ru.eatfit24.billing.payment.PaymentMethod;
 import ru.eatfit24.billing.payment.PaymentUse;
 import ru.eatfit24.billing.payment.Withdrawal;
+import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.store.DueKind;
+import ru.eatfit24.billing.store.MoneyStore;
 import ru.eatfit24.billing.subscription.SubscriptionState;
 
 class RenewalTest {
@@ -124,16 +128,15 @@ class RenewalTest {
 
     @Test
     void aRenewalThatIsSwitchedOffBetweenClaimAndChargeIsNotCharged() {
-        shop.after(Duration.ofDays(29));
-        Instant now = shop.clock.instant();
-        assertThat(shop.store.money().claim(DueKind.SUBSCRIPTION, 10, now, now.plusSeconds(120)))
-                .hasSize(1);
-        shop.billing.subscriptions().renewal(USER, false, null, "user", "no more");
-        shop.after(Duration.ofSeconds(121));
+        ClaimHook hook = new ClaimHook();
+        Shop hooked = new Shop(CheckoutSettings.STANDARD, hook.around(InMemoryBillingStore.create())).subscribed();
+        hooked.after(Duration.ofDays(29));
+        hook.afterClaim = () -> hooked.billing.subscriptions().renewal(USER, false, null, "user", "no more");
 
-        shop.runs();
+        assertThat(hooked.billing.paymentRuns().renew(10).done()).isEqualTo(1);
 
-        assertThat(shop.provider.allPayments()).hasSize(1);
+        assertThat(hooked.subscription().renewal().on()).isFalse();
+        assertThat(hooked.provider.allPayments()).hasSize(1);
     }
 
     @Test
@@ -260,5 +263,33 @@ class RenewalTest {
         renewal.get(30, TimeUnit.SECONDS);
         purchase.get(30, TimeUnit.SECONDS);
         return one.subscription().term().end().equals(end.plus(Duration.ofDays(60)));
+    }
+
+    /** Does something right after subscriptions were claimed, before the run looks at them. */
+    private static final class ClaimHook {
+
+        Runnable afterClaim = () -> {};
+
+        BillingStore around(BillingStore store) {
+            MoneyStore money = proxy(MoneyStore.class, store.money());
+            return (BillingStore) Proxy.newProxyInstance(
+                    BillingStore.class.getClassLoader(),
+                    new Class<?>[] {BillingStore.class},
+                    (proxy, method, arguments) ->
+                            method.getName().equals("money") ? money : method.invoke(store, arguments));
+        }
+
+        private <T> T proxy(Class<T> port, T target) {
+            return port.cast(
+                    Proxy.newProxyInstance(port.getClassLoader(), new Class<?>[] {port}, (proxy, method, arguments) -> {
+                        Object answer = method.invoke(target, arguments);
+                        if (method.getName().equals("claim") && arguments[0] == DueKind.SUBSCRIPTION) {
+                            Runnable once = afterClaim;
+                            afterClaim = () -> {};
+                            once.run();
+                        }
+                        return answer;
+                    }));
+        }
     }
 }
