@@ -26,6 +26,7 @@ abstract class BatchedUsageStoreContractTest extends UsageStoreContract {
     private final TestDatabase database;
     private final DataSource dataSource;
     private final List<BatchedBillingStore> opened = new ArrayList<>();
+    private final List<String> prefixes = new ArrayList<>();
     private String prefix = "";
 
     BatchedUsageStoreContractTest(DatabaseKind kind) {
@@ -45,6 +46,8 @@ abstract class BatchedUsageStoreContractTest extends UsageStoreContract {
         opened.forEach(BatchedBillingStore::close);
         opened.clear();
         leaks.verify();
+        prefixes.forEach(used -> Databases.drop(database.dataSource(), used));
+        prefixes.clear();
     }
 
     @AfterAll
@@ -55,6 +58,7 @@ abstract class BatchedUsageStoreContractTest extends UsageStoreContract {
     @Override
     protected BillingStore newStore() {
         prefix = "b" + PREFIXES.incrementAndGet() + "_";
+        prefixes.add(prefix);
         Databases.executeScript(database.dataSource(), BillingSchema.ddl(kind, prefix));
         return open();
     }

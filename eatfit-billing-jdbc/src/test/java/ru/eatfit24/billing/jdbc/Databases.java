@@ -6,6 +6,7 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
@@ -52,6 +53,19 @@ final class Databases {
                 END_OF_STATEMENT
                         .splitAsStream(script)
                         .filter(statement -> !statement.isBlank())
+                        .toArray(String[]::new));
+    }
+
+    /**
+     * Drops tables that a test made for itself, on which nobody works any more. What a database tells about its tables takes the longer the more there
+     * are.
+     */
+    static void drop(DataSource dataSource, String prefix) {
+        execute(
+                dataSource,
+                ExpectedRelation.ALL.stream()
+                        .sorted(Comparator.comparing(ExpectedRelation::kind).reversed())
+                        .map(relation -> "DROP " + relation.kind() + " IF EXISTS " + prefix + relation.name())
                         .toArray(String[]::new));
     }
 

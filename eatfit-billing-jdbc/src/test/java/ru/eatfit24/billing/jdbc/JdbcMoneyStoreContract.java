@@ -26,6 +26,7 @@ abstract class JdbcMoneyStoreContract extends MoneyStoreContract {
     private final TestDatabase database;
     private final DataSource dataSource;
     private final List<BatchedBillingStore> opened = new ArrayList<>();
+    private final List<String> prefixes = new ArrayList<>();
     private String prefix = "";
 
     JdbcMoneyStoreContract(DatabaseKind kind) {
@@ -40,6 +41,8 @@ abstract class JdbcMoneyStoreContract extends MoneyStoreContract {
         opened.forEach(BatchedBillingStore::close);
         opened.clear();
         leaks.verify();
+        prefixes.forEach(used -> Databases.drop(database.dataSource(), used));
+        prefixes.clear();
     }
 
     @AfterAll
@@ -50,6 +53,7 @@ abstract class JdbcMoneyStoreContract extends MoneyStoreContract {
     @Override
     protected BillingStore newStore() {
         prefix = "m" + PREFIXES.incrementAndGet() + "_";
+        prefixes.add(prefix);
         Databases.executeScript(database.dataSource(), BillingSchema.ddl(kind, prefix));
         return open();
     }

@@ -2,6 +2,8 @@ package ru.eatfit24.billing.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
@@ -25,6 +27,7 @@ abstract class JdbcUsageStoreContract extends UsageStoreContract {
     private final LeakCheck leaks = LeakCheck.create();
     private final TestDatabase database;
     private final DataSource dataSource;
+    private final List<String> prefixes = new ArrayList<>();
     private String prefix = "";
 
     /** @param isolation the level that the host's connections come with */
@@ -57,6 +60,8 @@ abstract class JdbcUsageStoreContract extends UsageStoreContract {
     @AfterEach
     void nothingIsLeftOpen() {
         leaks.verify();
+        prefixes.forEach(used -> Databases.drop(database.dataSource(), used));
+        prefixes.clear();
     }
 
     @AfterAll
@@ -67,6 +72,7 @@ abstract class JdbcUsageStoreContract extends UsageStoreContract {
     @Override
     protected BillingStore newStore() {
         prefix = "t" + PREFIXES.incrementAndGet() + "_";
+        prefixes.add(prefix);
         Databases.executeScript(database.dataSource(), BillingSchema.ddl(kind, prefix));
         return open();
     }

@@ -109,6 +109,7 @@ abstract class JoinedGateContract {
     @AfterEach
     void nothingIsLeftOpen() {
         leaks.verify();
+        Databases.drop(database.dataSource(), prefix);
     }
 
     @AfterAll
