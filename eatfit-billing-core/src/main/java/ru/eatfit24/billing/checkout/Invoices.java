@@ -1,6 +1,5 @@
 package ru.eatfit24.billing.checkout;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +16,7 @@ import ru.eatfit24.billing.payment.Payment;
 import ru.eatfit24.billing.subscription.PaidSpan;
 import ru.eatfit24.billing.subscription.Subscription;
 import ru.eatfit24.billing.time.BillingPeriod;
+import ru.eatfit24.billing.time.Instants;
 
 /** Makes invoices, and brings about what paying them, or giving them up, means. */
 final class Invoices {
@@ -184,7 +184,7 @@ final class Invoices {
 
     private static void cut(AccountBooks books, Invoice invoice, Instant at, Money givenBack) {
         Instant start = settled(invoice).period().start();
-        Instant end = start.isBefore(at) ? at : start.plus(Duration.ofNanos(1_000));
+        Instant end = start.isBefore(at) ? at : Instants.next(start);
         books.rows().put(invoice.cutTo(new BillingPeriod(start, end), givenBack));
     }
 

@@ -1,9 +1,7 @@
 package ru.eatfit24.billing.checkout;
 
 import java.time.Instant;
-import java.util.Collections;
 import java.util.Map;
-import java.util.TreeMap;
 import ru.eatfit24.billing.event.BillingEvent;
 import ru.eatfit24.billing.event.StoredEvent;
 
@@ -12,17 +10,12 @@ import ru.eatfit24.billing.event.StoredEvent;
  *
  * <p>What there is to know about it stands in {@link #content}, as texts by name: {@code payment} and what the kind says.
  */
-public final class PaymentChanged implements BillingEvent {
-
-    private static final int VERSION = 1;
+public final class PaymentChanged extends MoneyEvent {
 
     private final Kind kind;
-    private final String account;
-    private final Instant at;
-    private final Map<String, String> content;
 
     /** What happened. */
-    public enum Kind {
+    public enum Kind implements MoneyEventKind {
         /** It took money, and its invoice is paid: {@code amount}, {@code currency}, {@code invoice}. */
         SUCCEEDED("payment.succeeded"),
         /** The money is held and waits for a capture or a cancel. */
@@ -40,17 +33,15 @@ public final class PaymentChanged implements BillingEvent {
             this.type = type;
         }
 
-        /** The name of the event's type. */
+        @Override
         public String type() {
             return type;
         }
     }
 
     PaymentChanged(Kind kind, String account, Instant at, Map<String, String> content) {
+        super(kind.type(), account, at, content);
         this.kind = kind;
-        this.account = account;
-        this.at = at;
-        this.content = Collections.unmodifiableMap(new TreeMap<>(content));
     }
 
     /**
@@ -59,12 +50,8 @@ public final class PaymentChanged implements BillingEvent {
      * @return the event; of a type or version that this release does not know, the stored one
      */
     public static BillingEvent read(StoredEvent stored) {
-        for (Kind kind : Kind.values()) {
-            if (kind.type.equals(stored.type()) && stored.version() == VERSION) {
-                return new PaymentChanged(kind, stored.account(), stored.at(), stored.content());
-            }
-        }
-        return stored;
+        Kind kind = kindOf(stored, Kind.values());
+        return kind == null ? stored : new PaymentChanged(kind, stored.account(), stored.at(), stored.content());
     }
 
     /** What happened. */
@@ -72,38 +59,8 @@ public final class PaymentChanged implements BillingEvent {
         return kind;
     }
 
-    @Override
-    public String type() {
-        return kind.type;
-    }
-
-    @Override
-    public int version() {
-        return VERSION;
-    }
-
-    @Override
-    public String account() {
-        return account;
-    }
-
-    @Override
-    public Instant at() {
-        return at;
-    }
-
     /** Our id of what it is about. */
     public String id() {
-        return content.getOrDefault("payment", "");
-    }
-
-    @Override
-    public Map<String, String> content() {
-        return content;
-    }
-
-    @Override
-    public String toString() {
-        return kind.type + " of " + account + " at " + at + ": " + content;
+        return content().getOrDefault("payment", "");
     }
 }

@@ -249,20 +249,12 @@ record Purchase(
                 null,
                 request.consent(),
                 books.now());
-        Payment payment = Payment.ordered(request.account(), order, books.now()).dueAt(null);
-        books.rows().put(payment);
-        books.intend(
-                new ProviderRequest.CreatePayment(
-                        payment,
-                        plan.displayName(),
-                        new ProviderRequest.Payer.Present(request.returnUrl(), request.consent() != null),
-                        books.till()
-                                .settings()
-                                .receipts()
-                                .of(invoice, invoice.total())
-                                .orElse(null)),
-                payment.id(),
-                null);
+        Attempts.begin(
+                books,
+                invoice,
+                order,
+                plan.displayName(),
+                new ProviderRequest.Payer.Present(request.returnUrl(), request.consent() != null));
         return new Step.Sent();
     }
 }

@@ -118,20 +118,8 @@ final class Renewals {
                 method,
                 null,
                 books.now());
-        Payment payment = Payment.ordered(books.account(), order, books.now()).dueAt(null);
-        books.rows().put(payment);
-        books.intend(
-                new ProviderRequest.CreatePayment(
-                        payment,
-                        invoice.terms().lines().get(0).text(),
-                        new ProviderRequest.Payer.Away(token),
-                        books.till()
-                                .settings()
-                                .receipts()
-                                .of(invoice, invoice.total())
-                                .orElse(null)),
-                payment.id(),
-                null);
+        Attempts.begin(
+                books, invoice, order, invoice.terms().lines().get(0).text(), new ProviderRequest.Payer.Away(token));
     }
 
     private static Invoice invoice(AccountBooks books, InvoiceCause cause, Agreement agreement) {

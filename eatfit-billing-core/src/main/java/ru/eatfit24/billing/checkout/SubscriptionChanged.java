@@ -1,9 +1,7 @@
 package ru.eatfit24.billing.checkout;
 
 import java.time.Instant;
-import java.util.Collections;
 import java.util.Map;
-import java.util.TreeMap;
 import ru.eatfit24.billing.event.BillingEvent;
 import ru.eatfit24.billing.event.StoredEvent;
 
@@ -12,17 +10,12 @@ import ru.eatfit24.billing.event.StoredEvent;
  *
  * <p>What there is to know about it stands in {@link #content}, as texts by name: {@code subscription} and what the kind says.
  */
-public final class SubscriptionChanged implements BillingEvent {
-
-    private static final int VERSION = 1;
+public final class SubscriptionChanged extends MoneyEvent {
 
     private final Kind kind;
-    private final String account;
-    private final Instant at;
-    private final Map<String, String> content;
 
     /** What happened. */
-    public enum Kind {
+    public enum Kind implements MoneyEventKind {
         /** A trial began. */
         TRIAL_STARTED("subscription.trial-started"),
         /** A period was paid and added: {@code plan}, {@code end}, {@code invoice}. */
@@ -50,17 +43,15 @@ public final class SubscriptionChanged implements BillingEvent {
             this.type = type;
         }
 
-        /** The name of the event's type. */
+        @Override
         public String type() {
             return type;
         }
     }
 
     SubscriptionChanged(Kind kind, String account, Instant at, Map<String, String> content) {
+        super(kind.type(), account, at, content);
         this.kind = kind;
-        this.account = account;
-        this.at = at;
-        this.content = Collections.unmodifiableMap(new TreeMap<>(content));
     }
 
     /**
@@ -69,12 +60,8 @@ public final class SubscriptionChanged implements BillingEvent {
      * @return the event; of a type or version that this release does not know, the stored one
      */
     public static BillingEvent read(StoredEvent stored) {
-        for (Kind kind : Kind.values()) {
-            if (kind.type.equals(stored.type()) && stored.version() == VERSION) {
-                return new SubscriptionChanged(kind, stored.account(), stored.at(), stored.content());
-            }
-        }
-        return stored;
+        Kind kind = kindOf(stored, Kind.values());
+        return kind == null ? stored : new SubscriptionChanged(kind, stored.account(), stored.at(), stored.content());
     }
 
     /** What happened. */
@@ -82,38 +69,8 @@ public final class SubscriptionChanged implements BillingEvent {
         return kind;
     }
 
-    @Override
-    public String type() {
-        return kind.type;
-    }
-
-    @Override
-    public int version() {
-        return VERSION;
-    }
-
-    @Override
-    public String account() {
-        return account;
-    }
-
-    @Override
-    public Instant at() {
-        return at;
-    }
-
     /** Our id of what it is about. */
     public String id() {
-        return content.getOrDefault("subscription", "");
-    }
-
-    @Override
-    public Map<String, String> content() {
-        return content;
-    }
-
-    @Override
-    public String toString() {
-        return kind.type + " of " + account + " at " + at + ": " + content;
+        return content().getOrDefault("subscription", "");
     }
 }

@@ -22,6 +22,11 @@ public final class Instants {
 
     private Instants() {}
 
+    /** The first instant behind this one: instants here are whole microseconds. */
+    public static Instant next(Instant instant) {
+        return instant.plusNanos(NANOS_PER_MICRO);
+    }
+
     /**
      * Returns the instant cut down to the microsecond: the latest whole microsecond that is not after it, also before 1970.
      * An instant that is one already is returned itself.
