@@ -12,11 +12,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import ru.eatfit24.billing.error.BillingException;
-import ru.eatfit24.billing.error.OutcomeUnknownException;
 import ru.eatfit24.billing.error.OverloadedException;
 import ru.eatfit24.billing.error.StoreUnavailableException;
 import ru.eatfit24.billing.jdbc.PendingUpdate.Settled;
@@ -52,12 +50,12 @@ final class RequestCombiner implements AutoCloseable {
 
     private final CombinerSettings settings;
     private final BatchExecutor executor;
-    private final AnswerRelay relay;
+    private final Outcomes outcomes;
+    private final LockedAccounts locked;
     private final WorkerThreads threads;
     private final SlowLane slowLane;
 
     private final ConcurrentLinkedQueue<PendingUpdate<?>> intake = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger unanswered = new AtomicInteger();
     private final AtomicInteger idle = new AtomicInteger();
 
     /** Requests in the batch that was taken last. */
@@ -75,7 +73,8 @@ final class RequestCombiner implements AutoCloseable {
     RequestCombiner(String name, CombinerSettings settings, BatchExecutor executor, Executor callbacks) {
         this.settings = settings;
         this.executor = executor;
-        this.relay = new AnswerRelay(callbacks);
+        this.outcomes = new Outcomes(callbacks, this::signalDrained);
+        this.locked = new LockedAccounts(executor, outcomes);
         this.threads = new WorkerThreads(name);
         this.slowLane = new SlowLane(settings.slowThreads(), new WorkerThreads(name + "-slow"), this::carryOutAlone);
     }
@@ -92,8 +91,8 @@ final class RequestCombiner implements AutoCloseable {
         if (!started) {
             start();
         }
-        if (unanswered.incrementAndGet() > settings.capacity()) {
-            countOff(1);
+        if (outcomes.expect() > settings.capacity()) {
+            outcomes.forget();
             return CompletableFuture.failedFuture(new OverloadedException("the update of account " + scope.root()
                     + " was turned away, since " + settings.capacity()
                     + " requests wait for the database already; nothing was taken. Try again later"));
@@ -117,7 +116,7 @@ final class RequestCombiner implements AutoCloseable {
      */
     <T> CompletableFuture<T> submitAwaited(AccountScope scope, UsageRule<T> rule) {
         if (crowd > settings.threads()
-                || unanswered.get() >= settings.threads()
+                || outcomes.unanswered() >= settings.threads()
                 || Thread.currentThread().isInterrupted()) {
             return submit(scope, rule);
         }
@@ -144,7 +143,7 @@ final class RequestCombiner implements AutoCloseable {
             }
             Optional<FoldedAccount> begun = waiting.begin(request);
             if (begun.isPresent()) {
-                unanswered.incrementAndGet();
+                outcomes.expect();
             }
             return begun;
         } finally {
@@ -170,7 +169,7 @@ final class RequestCombiner implements AutoCloseable {
 
     /** Requests that are not answered yet. */
     int unanswered() {
-        return unanswered.get();
+        return outcomes.unanswered();
     }
 
     /**
@@ -202,13 +201,13 @@ final class RequestCombiner implements AutoCloseable {
         }
         List<Settled<?>> failed = new ArrayList<>();
         left.forEach(request -> failed.add(request.failed(refused(request.root()))));
-        settle(failed);
+        outcomes.settle(failed);
     }
 
     private void awaitAnswers() {
         long left = settings.drain().toNanos();
         try {
-            while (unanswered.get() > 0 && left > 0) {
+            while (outcomes.unanswered() > 0 && left > 0) {
                 left = drained.awaitNanos(left);
             }
         } catch (InterruptedException interrupt) {
@@ -254,12 +253,12 @@ final class RequestCombiner implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        countOff(1);
+        outcomes.forget();
         return true;
     }
 
-    private void countOff(int requests) {
-        if (unanswered.addAndGet(-requests) == 0 && closed) {
+    private void signalDrained() {
+        if (closed) {
             lock.lock();
             try {
                 drained.signalAll();
@@ -298,11 +297,11 @@ final class RequestCombiner implements AutoCloseable {
     @SuppressWarnings("ThreadPriorityCheck")
     private void letCallersComeBack(int answered) {
         int before = -1;
-        int now = unanswered.get();
+        int now = outcomes.unanswered();
         while (before < now && now < answered) {
             before = now;
             Thread.yield();
-            now = unanswered.get();
+            now = outcomes.unanswered();
         }
     }
 
@@ -338,7 +337,7 @@ final class RequestCombiner implements AutoCloseable {
             task.run();
         } catch (Throwable failure) {
             release(accounts);
-            settleUnknown(accounts, failure);
+            outcomes.settleUnknown(accounts, failure);
             log.error("batch-failed accounts={} the outcome of its requests is unknown", accounts.size(), failure);
         }
     }
@@ -389,14 +388,14 @@ final class RequestCombiner implements AutoCloseable {
 
     private void fail(List<FoldedAccount> accounts, BillingException failure) {
         release(accounts);
-        settle(FailureCopies.forEach(accounts, failure));
+        outcomes.fail(accounts, failure);
     }
 
     private void finish(List<FoldedAccount> accounts, BatchReport.Committed committed) {
         if (committed.again().isEmpty() && committed.alone().isEmpty()) {
             release(accounts);
-            settle(committed.settled());
-            settleUnknown(accounts, notReported());
+            outcomes.settle(committed.settled());
+            outcomes.settleUnreported(accounts);
             return;
         }
         List<FoldedAccount> alone = new ArrayList<>(committed.alone());
@@ -408,9 +407,9 @@ final class RequestCombiner implements AutoCloseable {
                 .filter(account -> !undone.contains(account.line()))
                 .toList();
         release(done);
-        settle(committed.settled());
+        outcomes.settle(committed.settled());
         alone.forEach(this::enterSlowLane);
-        settleUnknown(done, notReported());
+        outcomes.settleUnreported(done);
     }
 
     /** Accounts none of whose requests was settled. */
@@ -462,63 +461,10 @@ final class RequestCombiner implements AutoCloseable {
     private void carryOutAlone(FoldedAccount account) {
         List<FoldedAccount> one = List.of(account);
         guarded(one, () -> {
-            Optional<FoldedAccount> left = Optional.of(account);
-            while (left.isPresent()) {
-                left = together(left.get());
-            }
+            locked.carryOut(account);
             // Others are at this account: should a batch lose it once more, it comes straight back.
             release(one, MAX_RETURNS);
         });
-    }
-
-    /** All requests of an account in one transaction. Returns what is left to be done. */
-    private Optional<FoldedAccount> together(FoldedAccount account) {
-        if (account.requests().size() == 1) {
-            oneByOne(account);
-            return Optional.empty();
-        }
-        BatchReport report = executor.executeWaiting(account);
-        if (report instanceof BatchReport.Committed committed) {
-            settle(committed.settled());
-            committed.alone().forEach(this::oneByOne);
-            if (!committed.again().isEmpty()) {
-                return Optional.of(committed.again().get(0));
-            }
-            settleUnknown(List.of(account), notReported());
-        } else if (report instanceof BatchReport.Refused) {
-            oneByOne(account);
-        } else if (report instanceof BatchReport.Failed failed) {
-            settle(FailureCopies.forEach(List.of(account), failed.failure()));
-        }
-        return Optional.empty();
-    }
-
-    /** Each request in a transaction of its own, so that only the one to blame fails. */
-    private void oneByOne(FoldedAccount account) {
-        for (int number = 0; number < account.requests().size(); number++) {
-            PendingUpdate<?> request = account.requests().get(number);
-            FoldedAccount only = new FoldedAccount(account.line(), List.of(request));
-            BatchReport report = reportOf(request, () -> executor.executeAlone(request));
-            if (report instanceof BatchReport.Committed committed) {
-                settle(committed.settled());
-                settleUnknown(List.of(only), notReported());
-            } else if (report instanceof BatchReport.NotNow notNow) {
-                settle(FailureCopies.forEach(List.of(account.from(number)), notNow.failure()));
-                return;
-            } else if (report instanceof BatchReport.Failed failed) {
-                settle(FailureCopies.forEach(List.of(only), failed.failure()));
-            }
-        }
-    }
-
-    /** One request's failure in the slow lane, even an Error, is not the next one's. */
-    private static BatchReport reportOf(PendingUpdate<?> request, Supplier<BatchReport> execution) {
-        try {
-            return execution.get();
-        } catch (Throwable failure) {
-            log.error("request-failed account={} its outcome is unknown", request.root(), failure);
-            return new BatchReport.Unknown(unknown(request.root(), failure));
-        }
     }
 
     private void release(List<FoldedAccount> accounts) {
@@ -538,51 +484,5 @@ final class RequestCombiner implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-    }
-
-    private void settleUnknown(List<FoldedAccount> accounts, Throwable reason) {
-        List<Settled<?>> unknown = new ArrayList<>();
-        for (FoldedAccount account : accounts) {
-            for (PendingUpdate<?> request : account.requests()) {
-                if (!request.settled) {
-                    unknown.add(request.failed(unknown(request.root(), reason)));
-                }
-            }
-        }
-        settle(unknown);
-    }
-
-    private static IllegalStateException notReported() {
-        return new IllegalStateException("the executor did not report on it");
-    }
-
-    private static OutcomeUnknownException unknown(String root, Throwable reason) {
-        return new OutcomeUnknownException(
-                "the update of account " + root + " broke off: it may have been saved or not. Repeat it with the same"
-                        + " operation id, or look at what is stored",
-                reason);
-    }
-
-    // Room is made before the answers arrive, since who gets one may come back at once.
-    private void settle(List<Settled<?>> outcomes) {
-        List<Settled<?>> first = new ArrayList<>(outcomes.size());
-        for (Settled<?> outcome : outcomes) {
-            if (!outcome.request().settled) {
-                outcome.request().settled = true;
-                first.add(outcome);
-            }
-        }
-        if (first.isEmpty()) {
-            return;
-        }
-        unanswered.addAndGet(-first.size());
-        List<Answer<?>> unpublished = new ArrayList<>();
-        for (Settled<?> outcome : first) {
-            if (outcome.arrive()) {
-                unpublished.add(outcome.request().answer());
-            }
-        }
-        relay.publish(unpublished);
-        countOff(0);
     }
 }
