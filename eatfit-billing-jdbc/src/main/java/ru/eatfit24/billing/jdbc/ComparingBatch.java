@@ -353,9 +353,13 @@ final class ComparingBatch {
                             + " Try again after a pause",
                     failure);
         }
+        return nothingTaken(what, failure);
+    }
+
+    static StoreUnavailableException nothingTaken(String what, Exception failure) {
         return new StoreUnavailableException(
                 what + " failed in the database and was rolled back; nothing was taken. The same call may be made again"
-                        + OwnTransactions.state(reason),
+                        + OwnTransactions.state(OwnTransactions.sqlFailure(failure)),
                 failure);
     }
 }

@@ -11,6 +11,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import ru.eatfit24.billing.error.StoreUnavailableException;
 import ru.eatfit24.billing.jdbc.LostCommit.Fate;
 import ru.eatfit24.billing.usage.AccountDetails;
 
@@ -69,6 +70,7 @@ final class LoneUpdate {
      *
      * @param what what is being done and on which id, for messages
      * @return empty if it must ride
+     * @throws StoreUnavailableException if there is no connection, or the database fell silent before anything was written
      */
     Optional<BatchReport> run(String what, FoldedAccount account) {
         if (!account.requests().get(0).scope().isRowOnly()) {
@@ -79,7 +81,7 @@ final class LoneUpdate {
             return Optional.empty();
         }
         try (ScriptConnection connection = opened.get()) {
-            Candidate candidate = candidate(connection, account);
+            Candidate candidate = candidate(connection, what, account);
             if (candidate == null) {
                 return Optional.empty();
             }
@@ -87,7 +89,7 @@ final class LoneUpdate {
             if (candidate.isChanged()) {
                 return isInTheRowAlone(candidate) ? written(connection, what, candidate) : Optional.empty();
             }
-            if (candidate.isProven() || isStillTrue(connection, candidate)) {
+            if (candidate.isProven() || isStillTrue(connection, what, candidate)) {
                 candidate.committedAsRead(copies);
                 return settled(candidate);
             }
@@ -96,7 +98,7 @@ final class LoneUpdate {
         }
     }
 
-    private @Nullable Candidate candidate(ScriptConnection connection, FoldedAccount account) {
+    private @Nullable Candidate candidate(ScriptConnection connection, String what, FoldedAccount account) {
         AccountCopies.Place known = copies.find(account.root());
         if (known != null) {
             return Candidate.known(account, known, AccountDetails.NONE, copies.epoch());
@@ -110,16 +112,19 @@ final class LoneUpdate {
                     }
                 })
                 .with(List.of(account.root()));
-        return isRead(connection, script) && !read.isEmpty() ? read.get(0) : null;
+        return isRead(connection, what, script) && !read.isEmpty() ? read.get(0) : null;
     }
 
-    /** Where a reading fails, whoever rides finds out more. */
-    private static boolean isRead(ScriptConnection connection, Script script) {
+    /** Where the database refuses a reading, whoever rides finds out more. One that is silent or gone is not waited for twice. */
+    private boolean isRead(ScriptConnection connection, String what, Script script) {
         try {
             connection.run(script);
             return true;
         } catch (SQLException | RuntimeException failure) {
-            log.debug("lone-reading-failed", failure);
+            if (!isAnswered(failure)) {
+                throw ComparingBatch.nothingTaken(what, failure);
+            }
+            log.debug("lone-reading-refused what=\"{}\"", what, failure);
             return false;
         }
     }
@@ -139,13 +144,13 @@ final class LoneUpdate {
         }
     }
 
-    private boolean isStillTrue(ScriptConnection connection, Candidate candidate) {
+    private boolean isStillTrue(ScriptConnection connection, String what, Candidate candidate) {
         boolean[] isTrue = new boolean[1];
         long epoch = candidate.account().loaded().catalogEpoch();
         Script script = new Script()
                 .then(statements.readVersions(), row -> isTrue[0] = candidate.isAsCopied(row, epoch))
                 .with(List.of(candidate.root()));
-        return isRead(connection, script) && isTrue[0];
+        return isRead(connection, what, script) && isTrue[0];
     }
 
     private static boolean isInTheRowAlone(Candidate candidate) {
