@@ -46,6 +46,7 @@ final class HttpApi {
             config.routes.get("/api/v1/billing/plans", plans).head("/api/v1/billing/plans", plans);
             config.routes.get("/api/v1/billing/me", account).head("/api/v1/billing/me", account);
             config.routes.post("/api/v1/ai/recognize", new RecognizeHandler(signIn, billing, recognition));
+            config.routes.after(UnreadBodies::readAway);
             Problems.register(config);
         });
     }
