@@ -22,7 +22,6 @@ import ru.eatfit24.billing.checkout.CheckoutRequest;
 import ru.eatfit24.billing.checkout.CheckoutSettings;
 import ru.eatfit24.billing.checkout.Discount;
 import ru.eatfit24.billing.error.BillingException;
-import ru.eatfit24.billing.memory.InMemoryBillingStore;
 import ru.eatfit24.billing.money.Money;
 import ru.eatfit24.billing.payment.Consent;
 import ru.eatfit24.billing.payment.Invoice;
@@ -46,7 +45,7 @@ import ru.eatfit24.billing.usage.OperationId;
  * <p>A seed repeats the commands, faults and deaths. Ids of ours are drawn at random, though, so where two things happened or are due at one instant a repeat may take
  * them in another order and go another way from there; repeat it some times then.
  */
-final class MoneySimulation {
+final class MoneySimulation implements AutoCloseable {
 
     /** What can happen in a step. */
     enum Command {
@@ -88,7 +87,7 @@ final class MoneySimulation {
     private final VirtualClock clock = VirtualClock.at("2026-03-01T09:00:00Z");
     private final FakePaymentProvider provider = FakePaymentProvider.at(clock);
     private final NumberedPorts ports = new NumberedPorts();
-    private final BillingStore store = InMemoryBillingStore.create();
+    private final BillingStore store;
     private final CheckoutSettings settings;
     private final Map<Command, Integer> changed = new EnumMap<>(Command.class);
     private final List<CheckoutRequest> requests = new ArrayList<>();
@@ -99,7 +98,9 @@ final class MoneySimulation {
     private int last;
     private int checkedSends;
 
-    MoneySimulation(Random random) {
+    /** @param store an empty one */
+    MoneySimulation(BillingStore store, Random random) {
+        this.store = store;
         this.random = random;
         this.settings = random.nextBoolean()
                 ? CheckoutSettings.STANDARD
@@ -176,6 +177,11 @@ final class MoneySimulation {
         settle();
     }
 
+    @Override
+    public void close() {
+        billing.close();
+    }
+
     private void step(Command command) {
         clock.advance(Duration.ofMillis(1));
         provider.answersQuestions(random.nextInt(10) != 0);
@@ -188,6 +194,7 @@ final class MoneySimulation {
             carryOut(command, any(ACCOUNTS));
         } catch (NumberedPorts.Death death) {
             deaths++;
+            billing.close();
             billing = start();
         } catch (BillingException expected) {
             // Planned, or the provider answers no questions; the host would repeat it.

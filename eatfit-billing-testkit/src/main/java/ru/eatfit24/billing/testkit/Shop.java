@@ -17,18 +17,19 @@ import ru.eatfit24.billing.catalog.PlanCatalog;
 import ru.eatfit24.billing.checkout.CheckoutOutcome;
 import ru.eatfit24.billing.checkout.CheckoutRequest;
 import ru.eatfit24.billing.checkout.CheckoutSettings;
-import ru.eatfit24.billing.memory.InMemoryBillingStore;
 import ru.eatfit24.billing.money.Money;
 import ru.eatfit24.billing.payment.Consent;
 import ru.eatfit24.billing.payment.Payment;
+import ru.eatfit24.billing.payment.PaymentProvider;
 import ru.eatfit24.billing.payment.PaymentRows;
+import ru.eatfit24.billing.payment.ProviderCall;
 import ru.eatfit24.billing.payment.ProviderPayment;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.subscription.Subscription;
 import ru.eatfit24.billing.time.BillingInterval;
 import ru.eatfit24.billing.usage.OperationId;
 
-/** A service that sells, with a memory store, a fake provider and a clock that the test moves. */
+/** A service that sells, with a fake provider and a clock that the test moves, as one of its payers sees it. */
 final class Shop {
 
     static final String USER = "user-1";
@@ -47,22 +48,36 @@ final class Shop {
             .audience(Audience.of("staff"))
             .limit(PHOTO, Limit.perDay(5));
 
-    final VirtualClock clock = VirtualClock.at("2026-03-01T09:00:00Z");
-    final FakePaymentProvider provider = FakePaymentProvider.at(clock);
+    final VirtualClock clock;
+    final FakePaymentProvider provider;
+    final CheckoutSettings settings;
     final BillingStore store;
     final Billing billing;
+    final String user;
 
-    Shop() {
-        this(CheckoutSettings.STANDARD, InMemoryBillingStore.create());
-    }
-
-    Shop(CheckoutSettings settings) {
-        this(settings, InMemoryBillingStore.create());
-    }
-
-    Shop(CheckoutSettings settings, BillingStore store) {
+    private Shop(
+            VirtualClock clock,
+            FakePaymentProvider provider,
+            CheckoutSettings settings,
+            BillingStore store,
+            Billing billing,
+            String user) {
+        this.clock = clock;
+        this.provider = provider;
+        this.settings = settings;
         this.store = store;
-        this.billing = Billing.builder(PlanCatalog.of(FREE, PRO, TEAM, CHEAP, STAFF))
+        this.billing = billing;
+        this.user = user;
+    }
+
+    private static Shop open(
+            VirtualClock clock, FakePaymentProvider provider, CheckoutSettings settings, BillingStore store) {
+        return new Shop(clock, provider, settings, store, billing(clock, provider, settings, store), USER);
+    }
+
+    private static Billing billing(
+            VirtualClock clock, PaymentProvider provider, CheckoutSettings settings, BillingStore store) {
+        return Billing.builder(PlanCatalog.of(FREE, PRO, TEAM, CHEAP, STAFF))
                 .store(store)
                 .clock(clock)
                 .paymentProvider(provider)
@@ -70,12 +85,33 @@ final class Shop {
                 .build();
     }
 
+    /** A new one, with a provider and a clock of its own. */
+    static Shop open(CheckoutSettings settings, BillingStore store) {
+        VirtualClock clock = VirtualClock.at("2026-03-01T09:00:00Z");
+        return open(clock, FakePaymentProvider.at(clock), settings, store);
+    }
+
+    /** Another service at the same provider and under the same clock: another node, if the store is on the same data. */
+    Shop beside(BillingStore otherStore) {
+        return open(clock, provider, settings, otherStore);
+    }
+
+    /** A further node of the service with settings of its own and its own way to the provider; to be closed. */
+    Billing node(CheckoutSettings ofNode, PaymentProvider way) {
+        return billing(clock, way, ofNode, store);
+    }
+
+    /** The same as another payer sees it. */
+    Shop as(String otherUser) {
+        return new Shop(clock, provider, settings, store, billing, otherUser);
+    }
+
     static Money rub(long minor) {
         return Money.ofMinor(minor, "RUB");
     }
 
     CheckoutRequest request(String plan, String operation) {
-        return CheckoutRequest.of(USER, plan, OperationId.of(operation), RETURN_URL);
+        return CheckoutRequest.of(user, plan, OperationId.of(operation), RETURN_URL);
     }
 
     CheckoutRequest renewing(String plan, String operation) {
@@ -119,23 +155,31 @@ final class Shop {
 
     <T> T rows(Function<PaymentRows, T> question) {
         return store.money()
-                .inTransaction(USER, clock.instant(), transaction -> question.apply(transaction.payments()));
+                .inTransaction(user, clock.instant(), transaction -> question.apply(transaction.payments()));
     }
 
     Subscription subscription() {
-        return billing.subscriptions().find(USER).orElseThrow();
+        return billing.subscriptions().find(user).orElseThrow();
     }
 
     @Nullable String plan() {
-        return billing.gate().entitlements(USER).plan().code();
+        return billing.gate().entitlements(user).plan().code();
     }
 
     Money credit() {
-        return billing.payments().credit(USER, RUB);
+        return billing.payments().credit(user, RUB);
     }
 
     List<Payment> payments() {
-        return billing.payments().payments(USER, null, 100);
+        return billing.payments().payments(user, null, 100);
+    }
+
+    /** The keys of all calls about payments. */
+    List<String> keys() {
+        return payments().stream()
+                .flatMap(payment -> rows(rows -> rows.callsAbout(payment.id())).stream())
+                .map(ProviderCall::key)
+                .toList();
     }
 
     void after(Duration time) {

@@ -1,0 +1,55 @@
+package ru.eatfit24.billing.testkit;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import ru.eatfit24.billing.checkout.CheckoutSettings;
+import ru.eatfit24.billing.store.BillingStore;
+
+/** What all parts of the contract over the services of money need: a shop on an empty store, and further ones. */
+abstract class ShopContractPart {
+
+    Shop shop;
+
+    private final List<Shop> opened = new ArrayList<>();
+
+    /** An empty store, called for each shop. */
+    abstract BillingStore newStore() throws Exception;
+
+    /** The store of another node, on the data of the first. */
+    BillingStore secondNode(BillingStore first) throws Exception {
+        return first;
+    }
+
+    /** The store's name in {@code LAB} lines. */
+    String storeName() {
+        return "memory";
+    }
+
+    /** How often what happens at the same time is tried. */
+    int races() {
+        return Seeds.labCount(100, 1_000);
+    }
+
+    @BeforeEach
+    void openShop() throws Exception {
+        shop = shop(CheckoutSettings.STANDARD);
+    }
+
+    @AfterEach
+    void closeShops() {
+        opened.forEach(each -> each.billing.close());
+    }
+
+    /** A further shop, with a store, a provider and a clock of its own. */
+    final Shop shop(CheckoutSettings settings) throws Exception {
+        return opened(Shop.open(settings, newStore()));
+    }
+
+    /** A shop that is closed after the test. */
+    final Shop opened(Shop further) {
+        opened.add(further);
+        return further;
+    }
+}
