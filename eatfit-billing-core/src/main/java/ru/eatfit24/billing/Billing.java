@@ -44,7 +44,8 @@ import ru.eatfit24.billing.usage.UsageThreads;
  * }</pre>
  *
  * <p>Immutable, safe for use by many threads; one for each service is enough. From its first request to {@link #close()} it may have a
- * few daemon threads of its own, which let the requests of many callers ride together; the store stays the host's.
+ * few daemon threads of its own, which let the requests of many callers ride together, and help payment runs if the host wants that; the store stays
+ * the host's.
  */
 public final class Billing implements AutoCloseable {
 
@@ -76,6 +77,7 @@ public final class Billing implements AutoCloseable {
     private final CleanUp cleanUp;
     private final UsageStore usage;
     private final @Nullable BillingMoney money;
+    private final Duration closeTimeout;
 
     private Billing(
             PlanCatalog catalog,
@@ -102,6 +104,7 @@ public final class Billing implements AutoCloseable {
                         provider,
                         settings == null ? CheckoutSettings.STANDARD : settings,
                         clock);
+        this.closeTimeout = threads.drain();
     }
 
     /** Starts from the plans. A store must follow. */
@@ -181,11 +184,15 @@ public final class Billing implements AutoCloseable {
 
     /**
      * Takes no more requests, waits for the answers of those under way, 10 seconds unless the builder says otherwise, fails those that were not
-     * begun then with {@link ru.eatfit24.billing.error.StoreUnavailableException}, for which nothing was taken, and ends its threads. The store stays
-     * open. Does nothing the second time.
+     * begun then with {@link ru.eatfit24.billing.error.StoreUnavailableException}, for which nothing was taken, and ends its threads. Runs of
+     * {@link #paymentRuns} end with what they have begun; they are waited for before that, as long again. The store stays open. Does nothing the second
+     * time.
      */
     @Override
     public void close() {
+        if (money != null) {
+            money.close(closeTimeout);
+        }
         usage.close();
     }
 
@@ -294,7 +301,7 @@ public final class Billing implements AutoCloseable {
         }
 
         /**
-         * How long {@link Billing#close} waits for the answers of requests under way. The default is 10 seconds.
+         * How long {@link Billing#close} waits for the answers of requests under way, and as long for runs. The default is 10 seconds.
          *
          * @param timeout 0 to 1 hour
          * @throws IllegalArgumentException if it is something else

@@ -1,5 +1,6 @@
 package ru.eatfit24.billing.checkout;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.catalog.PlanDirectory;
@@ -53,5 +54,14 @@ public final class BillingMoney {
     /** Follows up what is due. */
     public PaymentRuns runs() {
         return runs;
+    }
+
+    /**
+     * Lets runs end with what they have begun, and begin no others. Does nothing the second time.
+     *
+     * @param patience how long to wait for those under way
+     */
+    public void close(Duration patience) {
+        runs.close(patience);
     }
 }

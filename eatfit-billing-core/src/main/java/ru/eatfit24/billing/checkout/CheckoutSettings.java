@@ -14,6 +14,8 @@ import ru.eatfit24.billing.subscription.PlanChanges;
  * @param attempts when a declined method is charged again
  * @param changes how one plan follows another
  * @param receipts the fiscal receipts; the default sends none
+ * @param parallelism how many things a run of {@link PaymentRuns} looks after at once, 1 to 64. The default is 1: one after the other, those that are due longest
+ *     first, all on the caller's thread
  */
 public record CheckoutSettings(
         Duration renewAhead,
@@ -21,7 +23,8 @@ public record CheckoutSettings(
         Excess excess,
         AttemptPlan attempts,
         PlanChanges changes,
-        Receipts receipts) {
+        Receipts receipts,
+        int parallelism) {
 
     /** The defaults. */
     public static final CheckoutSettings STANDARD = new CheckoutSettings(
@@ -30,7 +33,10 @@ public record CheckoutSettings(
             Excess.GIVE_BACK,
             AttemptPlan.DEFAULT,
             PlanChanges.STANDARD,
-            Receipts.NONE);
+            Receipts.NONE,
+            1);
+
+    private static final int MOST_AT_ONCE = 64;
 
     /** What happens to money whose invoice was paid already, or is not owed any more. */
     public enum Excess {
@@ -41,9 +47,9 @@ public record CheckoutSettings(
     }
 
     /**
-     * Checks the times.
+     * Checks the numbers.
      *
-     * @throws IllegalArgumentException if one is negative, or longer than 60 days
+     * @throws IllegalArgumentException if one is negative or longer than 60 days, or the parallelism is not 1 to 64
      */
     public CheckoutSettings {
         require("the time that a renewal is charged ahead", renewAhead);
@@ -52,6 +58,10 @@ public record CheckoutSettings(
         Objects.requireNonNull(attempts, "attempts");
         Objects.requireNonNull(changes, "changes");
         Objects.requireNonNull(receipts, "receipts");
+        if (parallelism < 1 || parallelism > MOST_AT_ONCE) {
+            throw new IllegalArgumentException(
+                    "parallelism must be 1 to " + MOST_AT_ONCE + " at once, but is " + parallelism);
+        }
     }
 
     private static void require(String what, Duration time) {
@@ -62,31 +72,39 @@ public record CheckoutSettings(
 
     /** With renewals charged so long before the end. */
     public CheckoutSettings renewAhead(Duration time) {
-        return new CheckoutSettings(time, grace, excess, attempts, changes, receipts);
+        return new CheckoutSettings(time, grace, excess, attempts, changes, receipts, parallelism);
     }
 
     /** With access kept for so long after the end while a renewal is tried. */
     public CheckoutSettings grace(Duration time) {
-        return new CheckoutSettings(renewAhead, time, excess, attempts, changes, receipts);
+        return new CheckoutSettings(renewAhead, time, excess, attempts, changes, receipts, parallelism);
     }
 
     /** With this done to money that was one too many. */
     public CheckoutSettings excess(Excess what) {
-        return new CheckoutSettings(renewAhead, grace, what, attempts, changes, receipts);
+        return new CheckoutSettings(renewAhead, grace, what, attempts, changes, receipts, parallelism);
     }
 
     /** With this plan of attempts. */
     public CheckoutSettings attempts(AttemptPlan plan) {
-        return new CheckoutSettings(renewAhead, grace, excess, plan, changes, receipts);
+        return new CheckoutSettings(renewAhead, grace, excess, plan, changes, receipts, parallelism);
     }
 
     /** With these policies between plans. */
     public CheckoutSettings changes(PlanChanges policies) {
-        return new CheckoutSettings(renewAhead, grace, excess, attempts, policies, receipts);
+        return new CheckoutSettings(renewAhead, grace, excess, attempts, policies, receipts, parallelism);
     }
 
     /** With these fiscal receipts. */
     public CheckoutSettings receipts(Receipts ofHost) {
-        return new CheckoutSettings(renewAhead, grace, excess, attempts, changes, ofHost);
+        return new CheckoutSettings(renewAhead, grace, excess, attempts, changes, ofHost, parallelism);
+    }
+
+    /**
+     * With so many things looked after at once by a run of {@link PaymentRuns}. Above 1 the provider and {@link Receipts} are called by several threads at once, the
+     * caller's and daemon threads of {@code Billing}, and each takes connections from the host's pool: it needs as many besides those of other work.
+     */
+    public CheckoutSettings parallelism(int atOnce) {
+        return new CheckoutSettings(renewAhead, grace, excess, attempts, changes, receipts, atOnce);
     }
 }

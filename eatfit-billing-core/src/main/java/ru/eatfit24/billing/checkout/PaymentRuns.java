@@ -21,7 +21,11 @@ import ru.eatfit24.billing.store.StoredObject;
  * is not permission: what is due is looked at again under the account.
  *
  * <p>One thing that fails does not stop the others: it is logged, counted, and due again when its lease ends. A run that is stopped at any point, a crash
- * included, has done each thing wholly or not, or left an intent that the next run follows up. Safe for use by many threads.
+ * included, has done each thing wholly or not, or left an intent that the next run follows up.
+ *
+ * <p>A run works on the thread of its caller and, with {@link CheckoutSettings#parallelism} above 1, on daemon threads of its {@code Billing} besides; it returns when
+ * all of them have ended what they began. An interrupt of the caller, and {@code Billing.close()}, let it begin nothing more: it answers what it has done, with the
+ * caller's flag still set. A host that wants more at once on threads of its own calls runs from several of them. Safe for use by many threads.
  */
 public final class PaymentRuns {
 
@@ -31,9 +35,11 @@ public final class PaymentRuns {
     private static final Logger LOG = LoggerFactory.getLogger(PaymentRuns.class);
 
     private final MoneyDesk desk;
+    private final RunThreads threads;
 
     PaymentRuns(MoneyDesk desk) {
         this.desk = desk;
+        this.threads = new RunThreads(desk.till().settings().parallelism());
     }
 
     /**
@@ -61,6 +67,7 @@ public final class PaymentRuns {
      *
      * @param most how many at most, 1 or more
      * @throws BillingException if the store does not answer
+     * @throws IllegalStateException if {@code Billing} was closed
      */
     public Report renew(int most) {
         return each(DueKind.SUBSCRIPTION, most, object -> desk.book(object.account(), Renewals::look));
@@ -72,6 +79,7 @@ public final class PaymentRuns {
      *
      * @param most how many of each kind at most, 1 or more
      * @throws BillingException if the store does not answer
+     * @throws IllegalStateException if {@code Billing} was closed
      */
     public Report reconcile(int most) {
         return each(DueKind.PROVIDER_CALL, most, this::followUp)
@@ -86,21 +94,32 @@ public final class PaymentRuns {
     }
 
     private Report each(DueKind kind, int most, Work work) {
-        Instant now = desk.till().now();
-        List<StoredObject> claimed = desk.till().store().claim(kind, most, now, now.plus(LEASE));
-        int failed = 0;
-        for (StoredObject object : claimed) {
-            try {
-                work.on(object);
-            } catch (ProviderUnavailableException unavailable) {
-                LOG.info("{} {} was not looked after: {}", kind, object.id(), unavailable.getMessage());
-                failed++;
-            } catch (RuntimeException failure) {
-                LOG.error("{} {} of account {} was not looked after", kind, object.id(), object.account(), failure);
-                failed++;
-            }
+        if (most < 1) {
+            throw new IllegalArgumentException("a run is for 1 thing or more, but was for " + most);
         }
-        return new Report(claimed.size(), failed);
+        return threads.run(atOnce -> claim(kind, atOnce), object -> lookAfter(kind, object, work), most);
+    }
+
+    private List<StoredObject> claim(DueKind kind, int most) {
+        Instant now = desk.till().now();
+        return desk.till().store().claim(kind, most, now, now.plus(LEASE));
+    }
+
+    private static boolean lookAfter(DueKind kind, StoredObject object, Work work) {
+        try {
+            work.on(object);
+            return true;
+        } catch (ProviderUnavailableException unavailable) {
+            LOG.info("{} {} was not looked after: {}", kind, object.id(), unavailable.getMessage());
+        } catch (RuntimeException failure) {
+            LOG.error("{} {} of account {} was not looked after", kind, object.id(), object.account(), failure);
+        }
+        return false;
+    }
+
+    /** Lets runs end with what they have begun, and waits so long for it. */
+    void close(Duration patience) {
+        threads.close(patience);
     }
 
     private Object followUp(StoredObject object) {
