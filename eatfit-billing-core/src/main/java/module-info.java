@@ -20,4 +20,5 @@ module ru.eatfit24.billing.core {
     exports ru.eatfit24.billing.subscription;
     exports ru.eatfit24.billing.time;
     exports ru.eatfit24.billing.usage;
+    exports ru.eatfit24.billing.webhook;
 }

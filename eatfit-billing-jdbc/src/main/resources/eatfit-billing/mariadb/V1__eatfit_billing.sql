@@ -436,3 +436,44 @@ CREATE TABLE ${prefix}credit_entry (
     CONSTRAINT ${prefix}credit_entry_cause CHECK (cause <> ''),
     CONSTRAINT ${prefix}credit_entry_amount CHECK (amount <> 0)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- Notifications of the payment provider: stored first, processed later. fields holds what the adapter has chosen by a list, nothing of
+-- a card or a person. due_at says when one that waits may be claimed; fence grows with each claim, and every effect asks for it. There is no
+-- root: whose it is, is not known when it comes.
+CREATE TABLE ${prefix}webhook_event (
+    id               varchar(64)  NOT NULL,
+    provider         varchar(32)  NOT NULL,
+    about            varchar(16)  NOT NULL,
+    object_id        varchar(64)  NOT NULL,
+    type             varchar(64)  NOT NULL,
+    status           varchar(64)  NOT NULL,
+    fields           longtext     NOT NULL,
+    received_at      datetime(6)  NOT NULL,
+    last_received_at datetime(6)  NOT NULL,
+    deliveries       int          NOT NULL,
+    state            varchar(16)  NOT NULL,
+    fence            bigint       NOT NULL,
+    attempts         int          NOT NULL,
+    leased           smallint     NOT NULL,
+    note             varchar(250),
+    due_at           datetime(6),
+    ended_at         datetime(6),
+    CONSTRAINT ${prefix}webhook_event_pk PRIMARY KEY (id),
+    CONSTRAINT ${prefix}webhook_event_once UNIQUE (provider, object_id, type, status),
+    CONSTRAINT ${prefix}webhook_event_id CHECK (id <> ''),
+    CONSTRAINT ${prefix}webhook_event_fields CHECK (JSON_VALID(fields) AND JSON_TYPE(fields) = 'OBJECT'),
+    CONSTRAINT ${prefix}webhook_event_deliveries CHECK (deliveries >= 1),
+    CONSTRAINT ${prefix}webhook_event_state CHECK (state IN ('WAITING', 'PROCESSED', 'QUARANTINED', 'DEAD')),
+    CONSTRAINT ${prefix}webhook_event_due CHECK ((state = 'WAITING') = (due_at IS NOT NULL)),
+    CONSTRAINT ${prefix}webhook_event_ended CHECK ((state = 'WAITING') = (ended_at IS NULL)),
+    CONSTRAINT ${prefix}webhook_event_fence CHECK (fence >= 0),
+    CONSTRAINT ${prefix}webhook_event_attempts CHECK (attempts >= 0),
+    CONSTRAINT ${prefix}webhook_event_leased CHECK (leased = 0 OR leased = 1 AND state = 'WAITING')
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- What is due; those in one state by age; and what was processed long ago.
+CREATE INDEX ${prefix}webhook_event_due ON ${prefix}webhook_event (due_at);
+
+CREATE INDEX ${prefix}webhook_event_by_age ON ${prefix}webhook_event (state, received_at, id);
+
+CREATE INDEX ${prefix}webhook_event_done ON ${prefix}webhook_event (state, ended_at);

@@ -34,6 +34,7 @@ import ru.eatfit24.billing.usage.ThresholdReached;
 import ru.eatfit24.billing.usage.UsageGate;
 import ru.eatfit24.billing.usage.UsageStore;
 import ru.eatfit24.billing.usage.UsageThreads;
+import ru.eatfit24.billing.webhook.Inbox;
 
 /**
  * Plans, usage limits and what belongs to them, put together for one service: a catalogue and a store go in, the services come out.
@@ -99,11 +100,7 @@ public final class Billing implements AutoCloseable {
         this.money = provider == null && settings == null
                 ? null
                 : BillingMoney.of(
-                        store.money(),
-                        directory,
-                        provider,
-                        settings == null ? CheckoutSettings.STANDARD : settings,
-                        clock);
+                        store, directory, provider, settings == null ? CheckoutSettings.STANDARD : settings, clock);
         this.closeTimeout = threads.drain();
     }
 
@@ -166,6 +163,15 @@ public final class Billing implements AutoCloseable {
      */
     public PaymentRuns paymentRuns() {
         return money().runs();
+    }
+
+    /**
+     * Keeps the provider's notifications, and looks after them when the host says so.
+     *
+     * @throws IllegalStateException if the builder was given neither a payment provider nor checkout settings
+     */
+    public Inbox webhooks() {
+        return money().inbox();
     }
 
     private BillingMoney money() {

@@ -47,7 +47,16 @@ class ArchitectureTest {
             Map.entry("subscription", List.of("catalog", "time", "money", "usage", "event")),
             Map.entry(
                     "checkout",
-                    List.of("catalog", "money", "time", "usage", "event", "subscription", "payment", "store")),
+                    List.of(
+                            "catalog",
+                            "money",
+                            "time",
+                            "usage",
+                            "event",
+                            "subscription",
+                            "payment",
+                            "store",
+                            "webhook")),
             Map.entry("webhook", List.of("payment", "event")),
             Map.entry("store", List.of("catalog", "money", "usage", "subscription", "payment", "webhook", "event")),
             Map.entry(

@@ -17,6 +17,7 @@ import ru.eatfit24.billing.payment.Refund;
 import ru.eatfit24.billing.store.BillingTransaction;
 import ru.eatfit24.billing.subscription.Subscription;
 import ru.eatfit24.billing.usage.AccountRewrite;
+import ru.eatfit24.billing.webhook.InboxRows;
 
 /**
  * The money and the subscription of one account inside one transaction that holds it. What changes is collected; {@link #finish} writes the subscription with the
@@ -58,6 +59,10 @@ final class AccountBooks {
 
     PaymentRows rows() {
         return transaction.payments();
+    }
+
+    InboxRows inbox() {
+        return transaction.inbox();
     }
 
     Optional<Subscription> subscription() {

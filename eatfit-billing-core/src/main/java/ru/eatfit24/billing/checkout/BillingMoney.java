@@ -5,7 +5,9 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.catalog.PlanDirectory;
 import ru.eatfit24.billing.payment.PaymentProvider;
-import ru.eatfit24.billing.store.MoneyStore;
+import ru.eatfit24.billing.store.BillingStore;
+import ru.eatfit24.billing.webhook.Inbox;
+import ru.eatfit24.billing.webhook.InboxStore;
 
 /** The services of money, put together. Hosts take theirs from {@code Billing}. Immutable. */
 public final class BillingMoney {
@@ -14,12 +16,15 @@ public final class BillingMoney {
     private final Subscriptions subscriptions;
     private final Payments payments;
     private final PaymentRuns runs;
+    private final Inbox inbox;
 
-    private BillingMoney(MoneyDesk desk) {
+    private BillingMoney(MoneyDesk desk, InboxStore notifications) {
         checkout = new Checkout(desk);
         subscriptions = new Subscriptions(desk);
         payments = new Payments(desk);
         runs = new PaymentRuns(desk);
+        inbox = Inbox.of(
+                notifications, new Notices(desk, notifications), desk.till().clock());
     }
 
     /**
@@ -28,12 +33,13 @@ public final class BillingMoney {
      * @param provider null where no money moves: then only trials and grants work
      */
     public static BillingMoney of(
-            MoneyStore store,
+            BillingStore store,
             PlanDirectory directory,
             @Nullable PaymentProvider provider,
             CheckoutSettings settings,
             InstantSource clock) {
-        return new BillingMoney(new MoneyDesk(new Till(store, directory, provider, settings, clock)));
+        return new BillingMoney(
+                new MoneyDesk(new Till(store.money(), directory, provider, settings, clock)), store.inbox());
     }
 
     /** Sells plans. */
@@ -54,6 +60,11 @@ public final class BillingMoney {
     /** Follows up what is due. */
     public PaymentRuns runs() {
         return runs;
+    }
+
+    /** Keeps the provider's notifications and looks after them. */
+    public Inbox inbox() {
+        return inbox;
     }
 
     /**

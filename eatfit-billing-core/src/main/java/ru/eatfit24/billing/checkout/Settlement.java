@@ -76,7 +76,8 @@ final class Settlement {
         }
     }
 
-    private static @Nullable String wrong(AccountBooks books, Payment known, ProviderPayment shown) {
+    /** What of a shown payment cannot be; null if all can. */
+    static @Nullable String wrong(AccountBooks books, Payment known, ProviderPayment shown) {
         if (!books.till().provider().traits().isOurs(shown.shop(), shown.test())) {
             return "SHOP";
         }

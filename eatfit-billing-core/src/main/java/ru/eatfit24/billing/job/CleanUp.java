@@ -12,12 +12,14 @@ import ru.eatfit24.billing.store.CleanUpStore;
 import ru.eatfit24.billing.store.Outlived;
 
 /**
- * Deletes what is over and was kept long enough: operations that are no longer remembered, reservations that have ended, closed windows, delivered events.
+ * Deletes what is over and was kept long enough: operations that are no longer remembered, reservations that have ended, closed windows, delivered events, processed
+ * notifications.
  * Nothing is deleted by itself: the host calls {@link #run}, from a scheduler of its own, on as many nodes as it likes.
  *
  * <p><b>Never what is still needed.</b> An operation stays while a repeat of it would be answered, and while its hold is live; a hold stays while it is
  * live, which one that nobody has written down as expired is too; a closed window stays while a remembered operation may be given back into it. Open
- * windows, those of members too, stay for good: the next window starts where they end. So do the audit trail and events that are not delivered. Everything
+ * windows, those of members too, stay for good: the next window starts where they end. So do the audit trail, events that are not
+ * delivered, and notifications that wait for a person. Everything
  * is kept {@link #MARGIN} longer than it must be, so that a node whose clock is behind is not cut short.
  *
  * <p>What comes back later - the units of a reservation that was held for longer than its closed window is kept - finds nothing there to correct, which
@@ -87,6 +89,9 @@ public final class CleanUp {
         rows.put(
                 Kind.DELIVERED_EVENTS,
                 step.apply(new Outlived.DeliveredEvents(before(retention.deliveredEvents())), most));
+        rows.put(
+                Kind.PROCESSED_NOTIFICATIONS,
+                step.apply(new Outlived.ProcessedNotifications(before(retention.processedNotifications())), most));
         boolean full = rows.values().stream().anyMatch(count -> count >= most);
         return new CleanUpReport(rows, full || Thread.currentThread().isInterrupted());
     }

@@ -16,7 +16,9 @@ public final class CleanUpReport {
         /** Windows that have ended. */
         CLOSED_WINDOWS,
         /** Events that were delivered. */
-        DELIVERED_EVENTS
+        DELIVERED_EVENTS,
+        /** Notifications of the provider that were processed. */
+        PROCESSED_NOTIFICATIONS
     }
 
     private final Map<Kind, Integer> rows;

@@ -21,6 +21,9 @@ public final class Retention {
     /** How long delivered events are kept unless the host says otherwise. */
     public static final Duration DEFAULT_DELIVERED_EVENTS = Duration.ofDays(7);
 
+    /** How long processed notifications of the provider are kept unless the host says otherwise: one that is sent again later is processed again. */
+    public static final Duration DEFAULT_PROCESSED_NOTIFICATIONS = Duration.ofDays(30);
+
     private static final Duration SHORTEST = Duration.ofMinutes(1);
     private static final Duration LONGEST = Duration.ofDays(36_600);
 
@@ -29,6 +32,7 @@ public final class Retention {
     private final Duration operations;
     private final Duration settledHolds;
     private final Duration deliveredEvents;
+    private final Duration processedNotifications;
 
     private Retention(Builder builder, Duration remembered) {
         this.closedWindows = orDefault(builder.closedWindows, longer(DEFAULT_CLOSED_WINDOWS, remembered));
@@ -36,6 +40,7 @@ public final class Retention {
         this.operations = orDefault(builder.operations, remembered);
         this.settledHolds = orDefault(builder.settledHolds, remembered);
         this.deliveredEvents = orDefault(builder.deliveredEvents, DEFAULT_DELIVERED_EVENTS);
+        this.processedNotifications = orDefault(builder.processedNotifications, DEFAULT_PROCESSED_NOTIFICATIONS);
     }
 
     private static Duration orDefault(@Nullable Duration given, Duration otherwise) {
@@ -68,11 +73,15 @@ public final class Retention {
         return deliveredEvents;
     }
 
+    Duration processedNotifications() {
+        return processedNotifications;
+    }
+
     @Override
     public String toString() {
         return "Retention[closed windows " + closedWindows + (closedWindowsOf.isEmpty() ? "" : " " + closedWindowsOf)
                 + ", operations " + operations + ", settled holds " + settledHolds + ", delivered events "
-                + deliveredEvents + "]";
+                + deliveredEvents + ", processed notifications " + processedNotifications + "]";
     }
 
     /** Collects what differs from the defaults. For one thread. Each time is one minute to 36,600 days, and may be given once. */
@@ -83,6 +92,7 @@ public final class Retention {
         private @Nullable Duration operations;
         private @Nullable Duration settledHolds;
         private @Nullable Duration deliveredEvents;
+        private @Nullable Duration processedNotifications;
 
         private Builder() {}
 
@@ -117,6 +127,15 @@ public final class Retention {
         /** How long events are kept after they were delivered; {@link #DEFAULT_DELIVERED_EVENTS} by default. */
         public Builder deliveredEvents(Duration time) {
             deliveredEvents = checked("delivered events", deliveredEvents, time);
+            return this;
+        }
+
+        /**
+         * How long notifications of the provider are kept after they were processed; {@link #DEFAULT_PROCESSED_NOTIFICATIONS} by default. Those that wait for a
+         * person stay.
+         */
+        public Builder processedNotifications(Duration time) {
+            processedNotifications = checked("processed notifications", processedNotifications, time);
             return this;
         }
 

@@ -7,6 +7,7 @@ import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.store.CleanUpStore;
 import ru.eatfit24.billing.store.MoneyStore;
 import ru.eatfit24.billing.usage.UsageStore;
+import ru.eatfit24.billing.webhook.InboxStore;
 
 /**
  * A store that lives and dies with the process. For tests and demos: exact like the others, but nothing survives a stop.
@@ -18,8 +19,9 @@ public final class InMemoryBillingStore implements BillingStore {
     private final InMemoryCatalogStore catalog = new InMemoryCatalogStore();
     private final InMemoryOutboxStore outbox = new InMemoryOutboxStore();
     private final InMemoryUsageStore usage = new InMemoryUsageStore(catalog, outbox);
-    private final InMemoryMoneyStore money = new InMemoryMoneyStore(usage);
-    private final InMemoryCleanUpStore cleanUp = new InMemoryCleanUpStore(usage, outbox);
+    private final InMemoryInboxStore inbox = new InMemoryInboxStore();
+    private final InMemoryMoneyStore money = new InMemoryMoneyStore(usage, inbox);
+    private final InMemoryCleanUpStore cleanUp = new InMemoryCleanUpStore(usage, outbox, inbox);
 
     private InMemoryBillingStore() {}
 
@@ -46,6 +48,11 @@ public final class InMemoryBillingStore implements BillingStore {
     @Override
     public MoneyStore money() {
         return money;
+    }
+
+    @Override
+    public InboxStore inbox() {
+        return inbox;
     }
 
     @Override

@@ -10,9 +10,11 @@ final class InMemoryCleanUpStore implements CleanUpStore {
 
     private final InMemoryUsageStore usage;
     private final InMemoryOutboxStore outbox;
+    private final InMemoryInboxStore inbox;
 
-    InMemoryCleanUpStore(InMemoryUsageStore usage, InMemoryOutboxStore outbox) {
+    InMemoryCleanUpStore(InMemoryUsageStore usage, InMemoryOutboxStore outbox, InMemoryInboxStore inbox) {
         this.usage = usage;
+        this.inbox = inbox;
         this.outbox = outbox;
     }
 
@@ -36,6 +38,9 @@ final class InMemoryCleanUpStore implements CleanUpStore {
     private int each(Outlived outlived, int most, boolean deletes) {
         if (outlived instanceof Outlived.DeliveredEvents events) {
             return outbox.deliveredBy(events.deliveredBy(), most, deletes);
+        }
+        if (outlived instanceof Outlived.ProcessedNotifications processed) {
+            return inbox.processedBy(processed.processedBy(), most, deletes);
         }
         int found = 0;
         for (AccountRecords records : usage.allRecords()) {

@@ -24,6 +24,7 @@ import ru.eatfit24.billing.store.StoredObject;
 import ru.eatfit24.billing.subscription.Subscription;
 import ru.eatfit24.billing.subscription.SubscriptionRows;
 import ru.eatfit24.billing.usage.JoinedStore;
+import ru.eatfit24.billing.webhook.InboxRows;
 
 /**
  * Subscriptions and money in memory.
@@ -43,11 +44,13 @@ final class InMemoryMoneyStore implements MoneyStore {
             .reversed();
 
     private final InMemoryUsageStore usage;
+    private final InMemoryInboxStore inbox;
     private final MoneyTables tables = new MoneyTables();
     private final ReentrantLock lock = new ReentrantLock();
 
-    InMemoryMoneyStore(InMemoryUsageStore usage) {
+    InMemoryMoneyStore(InMemoryUsageStore usage, InMemoryInboxStore inbox) {
         this.usage = usage;
+        this.inbox = inbox;
     }
 
     @Override
@@ -57,6 +60,7 @@ final class InMemoryMoneyStore implements MoneyStore {
             usage.inTransaction(account, run::requireOpen, run::on);
         } finally {
             run.over = true;
+            run.notifications.release();
         }
         return run.answer();
     }
@@ -66,19 +70,22 @@ final class InMemoryMoneyStore implements MoneyStore {
 
         private final String account;
         private final Function<BillingTransaction, T> work;
+        private final InMemoryInboxStore.Draft notifications;
         private @Nullable Supplier<T> answer;
         private boolean over;
 
         Run(String account, Function<BillingTransaction, T> work) {
             this.account = account;
             this.work = work;
+            this.notifications = inbox.new Draft(this::requireOpen);
         }
 
         void on(AccountDraft draft) {
             MoneyDraft money = new MoneyDraft(account, locked(() -> copyOf(account)), this::requireOpen);
-            T result = work.apply(new Transaction(account, draft, money));
+            T result = work.apply(new Transaction(account, draft, money, notifications));
             locked(() -> {
                 money.publish(tables);
+                notifications.publish();
                 return true;
             });
             answer = () -> result;
@@ -99,7 +106,8 @@ final class InMemoryMoneyStore implements MoneyStore {
         }
     }
 
-    private record Transaction(String account, AccountDraft draft, MoneyDraft money) implements BillingTransaction {
+    private record Transaction(String account, AccountDraft draft, MoneyDraft money, InboxRows inbox)
+            implements BillingTransaction {
 
         @Override
         public JoinedStore usage() {

@@ -5,6 +5,7 @@ import ru.eatfit24.billing.catalog.CatalogStore;
 import ru.eatfit24.billing.event.OutboxStore;
 import ru.eatfit24.billing.usage.UsageStore;
 import ru.eatfit24.billing.usage.UsageThreads;
+import ru.eatfit24.billing.webhook.InboxStore;
 
 /**
  * All ports of one database together, and the clock that fits it. Safe for use by many threads. A store belongs to the host that made it: closing
@@ -39,6 +40,17 @@ public interface BillingStore {
         throw new IllegalStateException(
                 "this store keeps plans and limits, but no subscriptions and no money; use one that does, such as"
                         + " InMemoryBillingStore");
+    }
+
+    /**
+     * The provider's notifications.
+     *
+     * @throws IllegalStateException if this store keeps limits only
+     */
+    default InboxStore inbox() {
+        throw new IllegalStateException(
+                "this store keeps plans and limits, but no notifications of a payment provider; use one that does, such"
+                        + " as InMemoryBillingStore");
     }
 
     /** What may be deleted. */

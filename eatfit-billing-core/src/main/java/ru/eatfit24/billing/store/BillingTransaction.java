@@ -3,6 +3,7 @@ package ru.eatfit24.billing.store;
 import ru.eatfit24.billing.payment.PaymentRows;
 import ru.eatfit24.billing.subscription.SubscriptionRows;
 import ru.eatfit24.billing.usage.JoinedStore;
+import ru.eatfit24.billing.webhook.InboxRows;
 
 /**
  * Everything of one account, inside one transaction that holds it: see {@link MoneyStore#inTransaction}. For one thread, and only until the work returns.
@@ -23,4 +24,7 @@ public interface BillingTransaction {
 
     /** The account's money. */
     PaymentRows payments();
+
+    /** Notifications of the provider, to be settled together with what follows from them. They are locked after the account. */
+    InboxRows inbox();
 }

@@ -60,4 +60,17 @@ public sealed interface Outlived {
             Objects.requireNonNull(deliveredBy, "deliveredBy");
         }
     }
+
+    /**
+     * Notifications of the provider that were processed. Those in quarantine and dead ones are none.
+     *
+     * @param processedBy those that were processed then or before
+     */
+    record ProcessedNotifications(Instant processedBy) implements Outlived {
+
+        /** Requires the instant. */
+        public ProcessedNotifications {
+            Objects.requireNonNull(processedBy, "processedBy");
+        }
+    }
 }

@@ -273,14 +273,7 @@ final class AccountTransaction {
 
     private void insertAuditEntries(Handle handle, String root, List<AuditEntry> entries) {
         for (AuditEntry entry : entries) {
-            handle.createUpdate(statements.insertAuditEntry())
-                    .bind("root", root)
-                    .bind("at", dialect.instant(entry.at()))
-                    .bind("actor", entry.actor())
-                    .bind("action", entry.action())
-                    .bind("reason", entry.reason())
-                    .bind("details", JsonText.write(entry.details()))
-                    .execute();
+            AuditRows.insert(handle, statements, dialect, root, entry);
         }
     }
 

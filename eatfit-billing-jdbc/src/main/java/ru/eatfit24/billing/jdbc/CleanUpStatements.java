@@ -32,7 +32,9 @@ record CleanUpStatements(List<String> key, String count, Optional<String> delete
         SETTLED_HOLD(
                 "hold", "root hold_id", "t.state IN ('COMMITTED', 'RELEASED', 'EXPIRED') AND t.expires_at <= :before"),
         DELIVERED_EVENT(
-                "outbox_event", "root account_version position", "t.delivered_at <= :before ORDER BY t.delivered_at");
+                "outbox_event", "root account_version position", "t.delivered_at <= :before ORDER BY t.delivered_at"),
+        PROCESSED_NOTIFICATION(
+                "webhook_event", "id", "t.state = 'PROCESSED' AND t.ended_at <= :before ORDER BY t.ended_at");
 
         private final String table;
         private final String key;

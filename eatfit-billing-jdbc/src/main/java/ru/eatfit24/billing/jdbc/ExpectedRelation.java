@@ -173,8 +173,9 @@ record ExpectedRelation(
                     .build());
 
     /** Every table and view of this version. It is the counterpart of the shipped SQL files; a test compares the two. */
-    static final List<ExpectedRelation> ALL =
-            Stream.concat(LIMITS.stream(), ExpectedMoney.TABLES.stream()).toList();
+    static final List<ExpectedRelation> ALL = Stream.of(LIMITS, ExpectedMoney.TABLES, ExpectedMachinery.TABLES)
+            .flatMap(List::stream)
+            .toList();
 
     ExpectedRelation {
         columns = List.copyOf(columns);

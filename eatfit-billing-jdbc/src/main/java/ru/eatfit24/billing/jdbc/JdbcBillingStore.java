@@ -24,6 +24,7 @@ import ru.eatfit24.billing.store.CleanUpStore;
 import ru.eatfit24.billing.store.MoneyStore;
 import ru.eatfit24.billing.usage.UsageStore;
 import ru.eatfit24.billing.usage.UsageThreads;
+import ru.eatfit24.billing.webhook.InboxStore;
 
 /**
  * A store on the host's own database: PostgreSQL, MariaDB or H2. Any number of processes may share one database.
@@ -82,6 +83,7 @@ public final class JdbcBillingStore implements BillingStore {
     private final JdbcCatalogStore catalog;
     private final JdbcOutboxStore outbox;
     private final JdbcMoneyStore money;
+    private final JdbcInboxStore inbox;
     private final JdbcCleanUpStore cleanUp;
     private final DatabaseClock clock;
 
@@ -91,6 +93,7 @@ public final class JdbcBillingStore implements BillingStore {
             JdbcCatalogStore catalog,
             JdbcOutboxStore outbox,
             JdbcMoneyStore money,
+            JdbcInboxStore inbox,
             JdbcCleanUpStore cleanUp,
             DatabaseClock clock) {
         this.usage = usage;
@@ -98,6 +101,7 @@ public final class JdbcBillingStore implements BillingStore {
         this.catalog = catalog;
         this.outbox = outbox;
         this.money = money;
+        this.inbox = inbox;
         this.cleanUp = cleanUp;
         this.clock = clock;
     }
@@ -143,6 +147,11 @@ public final class JdbcBillingStore implements BillingStore {
     @Override
     public MoneyStore money() {
         return money;
+    }
+
+    @Override
+    public InboxStore inbox() {
+        return inbox;
     }
 
     @Override
@@ -302,11 +311,25 @@ public final class JdbcBillingStore implements BillingStore {
                     : threads -> single;
             JdbcOutboxStore outbox =
                     new JdbcOutboxStore(transactions, OutboxStatements.of(dialect, tables, lock, statement), dialect);
+            InboxTable notifications = new InboxTable(dialect, tables, lock, statement);
             JdbcMoneyStore money = new JdbcMoneyStore(
-                    transactions, statements, new MoneyTables(dialect, tables, lock, statement), dialect, lostCommits);
+                    transactions,
+                    statements,
+                    new MoneyTables(dialect, tables, lock, statement),
+                    notifications,
+                    dialect,
+                    lostCommits);
+            JdbcInboxStore inbox = new JdbcInboxStore(transactions, statements, notifications, dialect);
             JdbcCleanUpStore cleanUp = new JdbcCleanUpStore(transactions, dialect, tables, lock, statement);
             return new JdbcBillingStore(
-                    single, openUsage, new JdbcCatalogStore(transactions, statements), outbox, money, cleanUp, clock);
+                    single,
+                    openUsage,
+                    new JdbcCatalogStore(transactions, statements),
+                    outbox,
+                    money,
+                    inbox,
+                    cleanUp,
+                    clock);
         }
 
         // By default a failure's message holds all that was bound, such as the reasons that people gave.

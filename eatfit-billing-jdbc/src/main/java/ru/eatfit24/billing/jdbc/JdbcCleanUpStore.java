@@ -150,6 +150,8 @@ final class JdbcCleanUpStore implements CleanUpStore {
                 return new Matching(Outdated.OPERATION, "", operations.takenBy());
             } else if (outlived instanceof Outlived.SettledHolds holds) {
                 return new Matching(Outdated.SETTLED_HOLD, "", holds.endedBy());
+            } else if (outlived instanceof Outlived.ProcessedNotifications processed) {
+                return new Matching(Outdated.PROCESSED_NOTIFICATION, "", processed.processedBy());
             }
             return new Matching(Outdated.DELIVERED_EVENT, "", ((Outlived.DeliveredEvents) outlived).deliveredBy());
         }

@@ -53,10 +53,11 @@ final class JdbcMoneyStore implements MoneyStore {
             OwnTransactions transactions,
             Statements statements,
             MoneyTables tables,
+            InboxTable inbox,
             Dialect dialect,
             LostCommit lostCommits) {
         this.transactions = transactions;
-        this.store = new MoneyTransaction.Store(statements, dialect, tables);
+        this.store = new MoneyTransaction.Store(statements, dialect, tables, inbox);
         this.tables = tables;
         this.dialect = dialect;
         this.lostCommits = lostCommits;

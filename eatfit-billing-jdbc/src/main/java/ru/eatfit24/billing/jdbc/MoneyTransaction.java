@@ -15,6 +15,7 @@ import ru.eatfit24.billing.payment.PaymentRows;
 import ru.eatfit24.billing.store.BillingTransaction;
 import ru.eatfit24.billing.subscription.SubscriptionRows;
 import ru.eatfit24.billing.usage.JoinedStore;
+import ru.eatfit24.billing.webhook.InboxRows;
 
 /**
  * One account inside an open transaction of ours that holds it.
@@ -43,6 +44,7 @@ final class MoneyTransaction implements BillingTransaction, Transactions {
     private final JoinedStore usage;
     private final SubscriptionRows subscription;
     private final PaymentRows payments;
+    private final InboxRows inbox;
     private long version;
     private boolean raised;
     private boolean wrote;
@@ -61,10 +63,11 @@ final class MoneyTransaction implements BillingTransaction, Transactions {
         this.usage = new HeldAccountStore(this, opening.store(), batch);
         this.subscription = new HeldSubscription(this, opening.store().tables());
         this.payments = new HeldPayments(this, opening.store());
+        this.inbox = new HeldInbox(this, opening.store().inbox());
     }
 
     /** What all transactions of a store work with. */
-    record Store(Statements statements, Dialect dialect, MoneyTables tables) {}
+    record Store(Statements statements, Dialect dialect, MoneyTables tables, InboxTable inbox) {}
 
     /**
      * What is to be begun.
@@ -221,5 +224,10 @@ final class MoneyTransaction implements BillingTransaction, Transactions {
     @Override
     public PaymentRows payments() {
         return payments;
+    }
+
+    @Override
+    public InboxRows inbox() {
+        return inbox;
     }
 }

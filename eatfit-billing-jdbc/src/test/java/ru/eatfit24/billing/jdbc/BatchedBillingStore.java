@@ -15,6 +15,7 @@ import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.store.CleanUpStore;
 import ru.eatfit24.billing.store.MoneyStore;
 import ru.eatfit24.billing.usage.UsageStore;
+import ru.eatfit24.billing.webhook.InboxStore;
 
 /** A store whose updates ride together, and whose batches a test may hold. */
 final class BatchedBillingStore implements BillingStore, AutoCloseable {
@@ -85,6 +86,11 @@ final class BatchedBillingStore implements BillingStore, AutoCloseable {
     @Override
     public MoneyStore money() {
         return plain.money();
+    }
+
+    @Override
+    public InboxStore inbox() {
+        return plain.inbox();
     }
 
     @Override

@@ -28,6 +28,11 @@ import ru.eatfit24.billing.time.Zone;
 import ru.eatfit24.billing.usage.OperationId;
 import ru.eatfit24.billing.usage.Subject;
 import ru.eatfit24.billing.usage.UsageRequest;
+import ru.eatfit24.billing.webhook.InboxStore;
+import ru.eatfit24.billing.webhook.WebhookClaim;
+import ru.eatfit24.billing.webhook.WebhookNotification;
+import ru.eatfit24.billing.webhook.WebhookObject;
+import ru.eatfit24.billing.webhook.WebhookVerdict;
 
 /** What {@code docs/schema.md} says, run. */
 class SchemaDocumentTest {
@@ -89,6 +94,13 @@ class SchemaDocumentTest {
             assertThat(billing.entitlements().auditTrail(Subject.of("user-42"), 10))
                     .hasSize(1);
             assertThat(billing.outbox().deliver(10).delivered()).isPositive();
+            InboxStore inbox = JdbcBillingStore.open(as(role, database)).inbox();
+            inbox.receive(
+                    WebhookNotification.of("yookassa", WebhookObject.PAYMENT, "id-1", "payment.succeeded", "SUCCEEDED"),
+                    clock.instant());
+            WebhookClaim claim = inbox.claim(1, clock.instant(), clock.instant().plusSeconds(9))
+                    .get(0);
+            inbox.settle(claim, WebhookVerdict.processed("done"), clock.instant());
             clock.advance(Duration.ofDays(500));
             Purchase purchase = Purchase.of("user-42", clock.instant());
             CleanUpReport deleted = billing.cleanUp().run(10);

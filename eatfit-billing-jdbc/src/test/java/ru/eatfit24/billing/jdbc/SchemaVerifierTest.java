@@ -259,7 +259,8 @@ class SchemaVerifierTest {
                             "table billing_provider_call is missing",
                             "table billing_refund is missing",
                             "table billing_payment_method is missing",
-                            "table billing_credit_entry is missing"));
+                            "table billing_credit_entry is missing",
+                            "table billing_webhook_event is missing"));
         }
     }
 

@@ -85,6 +85,15 @@ public abstract class MoneyServicesContract {
     }
 
     @Nested
+    @DisplayName("notifications of the provider")
+    class Hearing extends WebhooksContract {
+        @Override
+        BillingStore newStore() throws Exception {
+            return MoneyServicesContract.this.newStore();
+        }
+    }
+
+    @Nested
     @DisplayName("trials, grants, cancellations and plan changes")
     class Subscribing extends SubscriptionsContract {
         @Override

@@ -294,6 +294,9 @@ class PlainStore implements BillingStore, UsageStore {
                 if (outlived instanceof Outlived.DeliveredEvents events) {
                     return outbox.deliveredBy(events.deliveredBy(), most, deletes);
                 }
+                if (outlived instanceof Outlived.ProcessedNotifications) {
+                    return 0;
+                }
                 int found = 0;
                 for (Beside of : beside.values()) {
                     found += each(outlived, of, most - found, deletes);

@@ -1,0 +1,8 @@
+package ru.eatfit24.billing.jdbc;
+
+class MariaDbInboxStoreTest extends JdbcInboxStoreContract {
+
+    MariaDbInboxStoreTest() {
+        super(DatabaseKind.MARIADB);
+    }
+}

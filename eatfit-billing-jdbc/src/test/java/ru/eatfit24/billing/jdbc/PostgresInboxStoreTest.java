@@ -1,0 +1,8 @@
+package ru.eatfit24.billing.jdbc;
+
+class PostgresInboxStoreTest extends JdbcInboxStoreContract {
+
+    PostgresInboxStoreTest() {
+        super(DatabaseKind.POSTGRESQL);
+    }
+}
