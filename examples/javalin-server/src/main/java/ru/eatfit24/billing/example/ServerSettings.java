@@ -99,7 +99,7 @@ record ServerSettings(int port, String databaseUrl, String databaseUser, String 
         }
         return new StartupException(
                 StartupException.NOT_BUILT_YET,
-                "everything is configured, but sign-in is not there yet, so there is nobody to serve; to try it: --demo");
+                "everything is configured, but payments are not there yet; to try it: --demo");
     }
 
     private static int port(@Nullable String text) throws StartupException {

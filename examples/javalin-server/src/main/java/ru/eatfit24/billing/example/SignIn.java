@@ -19,6 +19,11 @@ interface SignIn {
     /** The header that a request signs in by; answers that depend on it say so to caches. */
     String header();
 
+    /** What a client is asked for, as in {@code WWW-Authenticate}. */
+    default String challenge() {
+        return header();
+    }
+
     /**
      * The user.
      *
@@ -28,6 +33,6 @@ interface SignIn {
         return findUser(request)
                 .orElseThrow(() -> new ProblemException(
                         Problem.of(401, "SIGN_IN_REQUIRED", "Sign in first: this needs the header " + header() + ".")
-                                .header("WWW-Authenticate", header())));
+                                .header("WWW-Authenticate", challenge())));
     }
 }

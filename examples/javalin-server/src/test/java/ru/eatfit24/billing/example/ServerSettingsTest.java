@@ -70,11 +70,11 @@ class ServerSettingsTest {
     }
 
     @Test
-    void withoutDemoSaysThatSignInIsNotThereYet() {
+    void withoutDemoSaysThatPaymentsAreNotThereYet() {
         StartupException refused = refusal(List.of(), everything());
 
         assertThat(refused.exitCode()).isEqualTo(3);
-        assertThat(refused).hasMessageContaining("sign-in is not there yet");
+        assertThat(refused).hasMessageContaining("payments are not there yet");
         assertThat(refused.getMessage()).doesNotContain("value-of");
     }
 

@@ -36,22 +36,26 @@ final class TestServer implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private TestServer(BillingStore store, FoodRecognition recognition, Duration idleTimeout) {
+    private TestServer(BillingStore store, SignIn signIn, FoodRecognition recognition, Duration idleTimeout) {
         billing = Billing.builder(EatFitPlans.CATALOG).store(store).clock(clock).build();
-        http = HttpApi.create("127.0.0.1", 0, idleTimeout, new DemoSignIn(), billing, recognition)
+        http = HttpApi.create("127.0.0.1", 0, idleTimeout, signIn, billing, recognition)
                 .start();
     }
 
     static TestServer on(BillingStore store) {
-        return new TestServer(store, new CannedRecognition(), HttpApi.IDLE_TIMEOUT);
+        return on(store, new CannedRecognition());
     }
 
     static TestServer on(BillingStore store, FoodRecognition recognition) {
-        return new TestServer(store, recognition, HttpApi.IDLE_TIMEOUT);
+        return new TestServer(store, new DemoSignIn(), recognition, HttpApi.IDLE_TIMEOUT);
     }
 
     static TestServer on(BillingStore store, Duration idleTimeout) {
-        return new TestServer(store, new CannedRecognition(), idleTimeout);
+        return new TestServer(store, new DemoSignIn(), new CannedRecognition(), idleTimeout);
+    }
+
+    static TestServer on(BillingStore store, SignIn signIn) {
+        return new TestServer(store, signIn, new CannedRecognition(), HttpApi.IDLE_TIMEOUT);
     }
 
     HttpRequest.Builder request(String path) {
