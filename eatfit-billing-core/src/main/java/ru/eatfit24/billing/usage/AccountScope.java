@@ -17,23 +17,26 @@ public final class AccountScope {
     private final Set<OperationId> operations;
     private final Set<String> holds;
     private final @Nullable Instant holdsDueAt;
+    private final boolean earlierOperations;
 
     private AccountScope(
             String root,
             Set<String> members,
             Set<OperationId> operations,
             Set<String> holds,
-            @Nullable Instant holdsDueAt) {
+            @Nullable Instant holdsDueAt,
+            boolean earlierOperations) {
         this.root = Objects.requireNonNull(root, "root");
         this.members = members;
         this.operations = operations;
         this.holds = holds;
         this.holdsDueAt = holdsDueAt;
+        this.earlierOperations = earlierOperations;
     }
 
     /** The row alone. */
     public static AccountScope of(String root) {
-        return new AccountScope(root, Set.of(), Set.of(), Set.of(), null);
+        return new AccountScope(root, Set.of(), Set.of(), Set.of(), null, false);
     }
 
     static AccountScope of(Subject subject) {
@@ -44,25 +47,31 @@ public final class AccountScope {
 
     static AccountScope of(UsageRequest request) {
         AccountScope scope = of(request.subject());
-        return request.operation().map(scope::withOperation).orElse(scope);
+        return request.operation().map(scope::withNewOperation).orElse(scope);
     }
 
     AccountScope withMembers(Iterable<String> more) {
         Set<String> all = new LinkedHashSet<>(members);
         more.forEach(all::add);
-        return new AccountScope(root, all, operations, holds, holdsDueAt);
+        return new AccountScope(root, all, operations, holds, holdsDueAt, earlierOperations);
     }
 
-    AccountScope withOperation(OperationId operation) {
-        return new AccountScope(root, members, Set.of(operation), holds, holdsDueAt);
+    /** An operation that is expected to have taken effect before. */
+    AccountScope withEarlierOperation(OperationId operation) {
+        return new AccountScope(root, members, Set.of(operation), holds, holdsDueAt, true);
+    }
+
+    /** An operation that is expected to take effect now, for the first time. */
+    AccountScope withNewOperation(OperationId operation) {
+        return new AccountScope(root, members, Set.of(operation), holds, holdsDueAt, earlierOperations);
     }
 
     AccountScope withHold(String hold) {
-        return new AccountScope(root, members, operations, Set.of(hold), holdsDueAt);
+        return new AccountScope(root, members, operations, Set.of(hold), holdsDueAt, earlierOperations);
     }
 
     AccountScope withHoldsDueAt(Instant at) {
-        return new AccountScope(root, members, operations, holds, at);
+        return new AccountScope(root, members, operations, holds, at, earlierOperations);
     }
 
     /** The same scope with what another one of the account names besides; of two instants that holds are due at, the later. */
@@ -71,7 +80,13 @@ public final class AccountScope {
         allOperations.addAll(other.operations);
         Set<String> allHolds = new LinkedHashSet<>(holds);
         allHolds.addAll(other.holds);
-        return new AccountScope(root, members, allOperations, allHolds, later(holdsDueAt, other.holdsDueAt))
+        return new AccountScope(
+                        root,
+                        members,
+                        allOperations,
+                        allHolds,
+                        later(holdsDueAt, other.holdsDueAt),
+                        earlierOperations || other.earlierOperations)
                 .withMembers(other.members);
     }
 
@@ -110,6 +125,14 @@ public final class AccountScope {
     /** Whether only the row is needed. */
     public boolean isRowOnly() {
         return members.isEmpty() && operations.isEmpty() && holds.isEmpty() && holdsDueAt == null;
+    }
+
+    /**
+     * Whether most likely nothing of what is needed exists but the row: all that is named beside it are operations that are expected to
+     * take effect now. A store may decide as if they had not yet, if it finds out before it answers whether that was true.
+     */
+    public boolean isLikelyRowOnly() {
+        return members.isEmpty() && holds.isEmpty() && holdsDueAt == null && !earlierOperations;
     }
 
     @Override

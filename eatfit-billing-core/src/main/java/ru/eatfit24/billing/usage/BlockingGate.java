@@ -108,7 +108,7 @@ public abstract sealed class BlockingGate permits UsageGate, JoinedGate {
     public GiveBack giveBack(Subject subject, OperationId operation) {
         Objects.requireNonNull(operation, "operation");
         return work.update(
-                AccountScope.of(subject).withOperation(operation),
+                AccountScope.of(subject).withEarlierOperation(operation),
                 (view, account, now) -> rules.giveBack(view, account, now, operation));
     }
 

@@ -2,12 +2,15 @@ package ru.eatfit24.billing.jdbc;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.jdbc.AccountCopies.Place;
 import ru.eatfit24.billing.jdbc.LostCommit.Fate;
 import ru.eatfit24.billing.usage.Account;
 import ru.eatfit24.billing.usage.AccountDetails;
+import ru.eatfit24.billing.usage.OperationId;
 
 /** An account that was decided on a copy and has yet to prove that the copy was true. For one thread. */
 final class Candidate {
@@ -16,25 +19,50 @@ final class Candidate {
     private final @Nullable Place place;
     private final @Nullable AccountCopy copy;
     private final boolean proven;
+    private final Set<OperationId> takenForNew;
 
-    private Candidate(BatchedAccount account, @Nullable Place place, @Nullable AccountCopy copy, boolean proven) {
+    private Candidate(
+            BatchedAccount account,
+            @Nullable Place place,
+            @Nullable AccountCopy copy,
+            boolean proven,
+            Set<OperationId> takenForNew) {
         this.account = account;
         this.place = place;
         this.copy = copy;
         this.proven = proven;
+        this.takenForNew = takenForNew;
     }
 
     /** An account that was seen lately. */
     static Candidate known(FoldedAccount folded, Place place, AccountDetails loaded, long epoch) {
+        return known(folded, place, loaded, epoch, Set.of());
+    }
+
+    /** An account that was seen lately, for requests whose operations are taken for new ones: that they are has to be proven as well. */
+    static Candidate withNewOperations(FoldedAccount folded, Place place, long epoch) {
+        Set<OperationId> operations = Set.of();
+        for (PendingUpdate<?> request : folded.requests()) {
+            Set<OperationId> named = request.scope().operations();
+            if (!named.isEmpty()) {
+                operations = operations.isEmpty() ? new HashSet<>() : operations;
+                operations.addAll(named);
+            }
+        }
+        return known(folded, place, AccountDetails.NONE, epoch, operations);
+    }
+
+    private static Candidate known(
+            FoldedAccount folded, Place place, AccountDetails loaded, long epoch, Set<OperationId> takenForNew) {
         AccountCopy copy = place.copy();
         Account account = copy.account().withCatalogEpoch(epoch);
-        return new Candidate(batched(folded, account, loaded), place, copy, false);
+        return new Candidate(batched(folded, account, loaded), place, copy, false, takenForNew);
     }
 
     /** An account whose row was read just now; null if it has none. */
     static Candidate read(FoldedAccount folded, @Nullable AccountCopy copy, AccountDetails loaded, long epoch) {
         Account account = copy == null ? Account.absent(folded.root(), epoch) : copy.account();
-        return new Candidate(batched(folded, account, loaded), null, copy, loaded == AccountDetails.NONE);
+        return new Candidate(batched(folded, account, loaded), null, copy, loaded == AccountDetails.NONE, Set.of());
     }
 
     private static BatchedAccount batched(FoldedAccount folded, Account account, AccountDetails loaded) {
@@ -52,6 +80,11 @@ final class Candidate {
     /** Whether nothing can have changed since: all of it was read at one moment of this run. */
     boolean isProven() {
         return proven;
+    }
+
+    /** Operations that were taken for new ones, without a look at the database. */
+    Set<OperationId> takenForNew() {
+        return takenForNew;
     }
 
     String root() {

@@ -21,6 +21,7 @@ import ru.eatfit24.billing.error.StoreUnavailableException;
 import ru.eatfit24.billing.jdbc.AccountCopies.Place;
 import ru.eatfit24.billing.jdbc.LostCommit.Fate;
 import ru.eatfit24.billing.usage.AccountDetails;
+import ru.eatfit24.billing.usage.AccountScope;
 
 /**
  * A batch on PostgreSQL that locks nothing before it writes.
@@ -28,11 +29,13 @@ import ru.eatfit24.billing.usage.AccountDetails;
  * <ol>
  *   <li>Accounts that were not seen lately are read, and what the requests name beside any row, together with the catalogue's epoch: one
  *       round trip, and none where all is known.
- *   <li>Each account's requests are decided in memory, in their order, on a copy.
+ *   <li>Each account's requests are decided in memory, in their order, on a copy. Operations that a request makes for the first time, as nearly
+ *       all do, are not looked up for an account that was seen lately: it is decided as if they were new.
  *   <li>One more round trip is the writing transaction. A row is written only if it still has the version of the copy, the catalogue
  *       still has the epoch, and nobody else has it locked; a new one only if there is still none. Every write in an account raises the
- *       version of its row, so the comparison proves that nothing has changed since the copy was read, beside the row too. Of an
- *       account that is not written, its version is read again: a denial, like any answer, is true only if the copy was.
+ *       version of its row, so the comparison proves that nothing has changed since the copy was read, beside the row too; operations that were taken for new
+ *       ones are looked for then. Of an account that is not written, its version is read again, and those operations before: a denial, like
+ *       any answer, is true only if the copy was.
  *   <li>Whose comparison failed is forgotten and decides again from a fresh reading. The others are answered; what they became is
  *       kept for the next time.
  *   <li>Where the answer to the writing is lost, {@link LostCommit} finds out what became of it.
@@ -133,7 +136,7 @@ final class ComparingBatch {
                 unknown.add(number);
             }
             reading.known[number] = place;
-            if (needsDetails(account)) {
+            if (needsDetails(account, place != null)) {
                 withDetails.add(account);
             }
         }
@@ -170,9 +173,10 @@ final class ComparingBatch {
         return reading;
     }
 
-    private static boolean needsDetails(FoldedAccount account) {
+    private static boolean needsDetails(FoldedAccount account, boolean known) {
         for (PendingUpdate<?> request : account.requests()) {
-            if (!request.scope().isRowOnly()) {
+            AccountScope scope = request.scope();
+            if (known ? !scope.isLikelyRowOnly() : !scope.isRowOnly()) {
                 return true;
             }
         }
@@ -201,8 +205,11 @@ final class ComparingBatch {
     }
 
     private static Candidate candidate(FoldedAccount folded, Reading reading, int number) {
-        AccountDetails loaded = reading.loading.of(folded.root());
         Place known = reading.known[number];
+        if (known != null && !needsDetails(folded, true)) {
+            return Candidate.withNewOperations(folded, known, reading.epoch);
+        }
+        AccountDetails loaded = reading.loading.of(folded.root());
         if (known != null) {
             return Candidate.known(folded, known, loaded, reading.epoch);
         }
@@ -235,9 +242,17 @@ final class ComparingBatch {
         Script script = writing(updates, inserts, epoch, batch, written);
         boolean[] proven = new boolean[unproven.size()];
         if (!unproven.isEmpty()) {
+            Set<String> repeating = new HashSet<>();
+            TextColumns takenForNew = takenForNew(unproven);
+            if (!takenForNew.isEmpty()) {
+                // First: what is not there yet cannot have come before the version that is read behind it.
+                script.then(statements.details().readEntries(), row -> repeating.add(row.getString("root")))
+                        .with(takenForNew);
+            }
             script.then(statements.readVersions(), row -> {
                         int number = row.getInt("number") - 1;
-                        proven[number] = unproven.get(number).isAsCopied(row, epoch);
+                        Candidate candidate = unproven.get(number);
+                        proven[number] = candidate.isAsCopied(row, epoch) && !repeating.contains(candidate.root());
                     })
                     .with(unproven.stream().map(Candidate::root).toList());
         }
@@ -292,7 +307,8 @@ final class ComparingBatch {
 
     private Script writing(List<Candidate> updates, List<Candidate> inserts, long epoch, long batch, Written written) {
         Script script = begun();
-        if (updates.size() == 1) {
+        TextColumns takenForNew = takenForNew(updates);
+        if (updates.size() == 1 && takenForNew.isEmpty()) {
             Candidate only = updates.get(0);
             script.then(statements.updateRow(), row -> written.updated[0] = true)
                     .with(only.root())
@@ -308,7 +324,8 @@ final class ComparingBatch {
             for (int number = 0; number < versions.length; number++) {
                 versions[number] = updates.get(number).compared().version();
             }
-            script.then(statements.updateRows(), row -> written.updated[row.getInt("number") - 1] = true);
+            script.then(statements.updateRows(), row -> written.updated[row.getInt("number") - 1] = true)
+                    .with(takenForNew);
             addRows(script, updates, versions);
             script.with(epoch).with(AccountCodec.FORMAT).with(batch);
         }
@@ -328,6 +345,14 @@ final class ComparingBatch {
         inserts.forEach(insert -> changed.add(insert.account()));
         details.write(script, changed, batch);
         return script;
+    }
+
+    private static TextColumns takenForNew(List<Candidate> candidates) {
+        TextColumns operations = new TextColumns("root", "name");
+        for (Candidate candidate : candidates) {
+            candidate.takenForNew().forEach(operation -> operations.add(candidate.root(), operation.value()));
+        }
+        return operations;
     }
 
     private static void addRows(Script script, List<Candidate> candidates, Long[] versions) {

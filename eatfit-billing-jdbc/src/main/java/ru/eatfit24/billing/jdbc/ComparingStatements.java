@@ -13,9 +13,9 @@ package ru.eatfit24.billing.jdbc;
  * @param plannerSettings hold until the transaction ends
  * @param readRows one row for each account: its place among them from 1 on, the epoch and the account's row, or nulls
  * @param readVersions one row for each account: its place, the epoch and the version of the account's row, or null
- * @param updateRows writes those rows that still have the version, under the epoch that was seen; a row that is locked by others is
- *     left alone. Returns the places of those that were written
- * @param updateRow the same for one account
+ * @param updateRows writes those rows that still have the version, under the epoch that was seen, and whose account has none of the
+ *     operations that are named first; a row that is locked by others is left alone. Returns the places of those that were written
+ * @param updateRow the same for one account, of which no operation is named
  * @param insertRows writes new rows, under the epoch that was seen, except those that somebody else has written meanwhile. Returns the
  *     accounts that were written
  */
@@ -28,13 +28,19 @@ record ComparingStatements(
         String insertRows,
         Details details) {
 
-    /** What lies beside the rows. The writing ones take the transaction's number last. */
+    /**
+     * What lies beside the rows. The writing ones take the transaction's number last.
+     *
+     * @param insertEntries operations that there are not yet: a second one of a name fails
+     * @param writeEntries operations that there are, or may be
+     */
     record Details(
             String readEntries,
             String readMembers,
             String readHolds,
             String readDueHolds,
             String readNextExpiries,
+            String insertEntries,
             String writeEntries,
             String writeMembers,
             String writeHolds,
@@ -62,9 +68,16 @@ record ComparingStatements(
                         LEFT JOIN LATERAL (SELECT version FROM ${prefix}account WHERE root = k.root OFFSET 0) a ON TRUE
                         WHERE c.id = 1"""),
                 // The row that was locked has the version that was compared, so nobody has moved it from its place
-                // since.
+                // since, nor written anything beside it: operations that were not there yet when the statement began
+                // are not there.
                 prefix.fill("""
-                        WITH won AS MATERIALIZED (
+                        WITH repeated AS MATERIALIZED (
+                            SELECT k.root
+                            FROM unnest(?, ?) AS k(root, name)
+                            CROSS JOIN LATERAL (
+                                SELECT FROM ${prefix}usage_entry WHERE root = k.root AND operation = k.name OFFSET 0
+                            ) e
+                        ), won AS MATERIALIZED (
                             SELECT c.number, c.at, c.facts, c.usage, a.place
                             FROM unnest(?, CAST(? AS bigint[]), ?, ?, ?)
                                 WITH ORDINALITY AS c(root, version, at, facts, usage, number)
@@ -74,6 +87,7 @@ record ComparingStatements(
                                 FOR UPDATE SKIP LOCKED
                             ) a
                             WHERE (SELECT epoch FROM ${prefix}catalog WHERE id = 1) = ?
+                              AND c.root NOT IN (SELECT root FROM repeated)
                         )
                         UPDATE ${prefix}account a
                         SET version = a.version + 1, at = CAST(w.at AS timestamp with time zone), format = ?,
@@ -108,6 +122,12 @@ record ComparingStatements(
         String written = prefix.fill("""
                 CROSS JOIN LATERAL (SELECT FROM ${prefix}account WHERE root = c.root AND batch = ? OFFSET 0) w
                 """);
+        String insertEntries = prefix.fill("""
+                        INSERT INTO ${prefix}usage_entry (root, operation, at, fingerprint, status, hold, content)
+                        SELECT c.root, c.operation, CAST(c.at AS timestamp with time zone), c.fingerprint, c.status, c.hold,
+                               CAST(c.content AS jsonb)
+                        FROM unnest(?, ?, ?, ?, ?, ?, ?) AS c(root, operation, at, fingerprint, status, hold, content)
+                        """) + written;
         return new Details(
                 prefix.fill("""
                         SELECT e.root, e.operation, e.at, e.fingerprint, e.status, e.hold, e.content
@@ -142,12 +162,8 @@ record ComparingStatements(
                             SELECT MIN(expires_at) AS expires_at FROM ${prefix}hold
                             WHERE root = k.root AND state = 'LIVE' AND expires_at > CAST(k.due_at AS timestamp with time zone)
                         ) h"""),
-                prefix.fill("""
-                        INSERT INTO ${prefix}usage_entry (root, operation, at, fingerprint, status, hold, content)
-                        SELECT c.root, c.operation, CAST(c.at AS timestamp with time zone), c.fingerprint, c.status, c.hold,
-                               CAST(c.content AS jsonb)
-                        FROM unnest(?, ?, ?, ?, ?, ?, ?) AS c(root, operation, at, fingerprint, status, hold, content)
-                        """) + written + """
+                insertEntries,
+                insertEntries + """
                         ON CONFLICT (root, operation) DO UPDATE
                         SET at = EXCLUDED.at, fingerprint = EXCLUDED.fingerprint, status = EXCLUDED.status, hold = EXCLUDED.hold,
                             content = EXCLUDED.content""",

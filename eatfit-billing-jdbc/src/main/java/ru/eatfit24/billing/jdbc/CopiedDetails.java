@@ -142,7 +142,8 @@ final class CopiedDetails {
 
     /** Adds what saves whatever differs from what was loaded, for those of the accounts whose rows the batch with this number writes. */
     void write(Script script, List<BatchedAccount> accounts, long batch) {
-        TextColumns entries = new TextColumns("root", "operation", "at", "fingerprint", "status", "hold", "content");
+        TextColumns newEntries = entries();
+        TextColumns changedEntries = entries();
         TextColumns members =
                 new TextColumns("root", "member", "feature", "policy", "starts_at", "ends_at", "used", "announced");
         TextColumns holds = new TextColumns("root", "id", "member", "reserved_at", "expires_at", "state", "content");
@@ -154,7 +155,7 @@ final class CopiedDetails {
             AccountDetails loaded = account.loaded().details();
             AccountDetails changed = account.current().details();
             if (changed != loaded) {
-                addEntries(entries, account.root(), loaded, changed);
+                addEntries(newEntries, changedEntries, account.root(), loaded, changed);
                 addMembers(members, account.root(), loaded, changed);
                 addHolds(holds, account.root(), loaded, changed);
                 addWindows(corrections, account.root(), summed(changed.corrections()));
@@ -170,13 +171,18 @@ final class CopiedDetails {
                             entry.reason(),
                             JsonText.write(entry.details())));
         }
-        then(script, statements.writeEntries(), entries, batch);
+        then(script, statements.insertEntries(), newEntries, batch);
+        then(script, statements.writeEntries(), changedEntries, batch);
         then(script, statements.writeMembers(), members, batch);
         then(script, statements.writeHolds(), holds, batch);
         then(script, statements.insertClosedWindows(), closed, batch);
         then(script, statements.insertAuditEntries(), audit, batch);
         then(script, statements.insertOutboxEvents(), events, batch);
         then(script, statements.correctClosedWindows(), corrections, batch);
+    }
+
+    private static TextColumns entries() {
+        return new TextColumns("root", "operation", "at", "fingerprint", "status", "hold", "content");
     }
 
     private static TextColumns windows() {
@@ -189,9 +195,12 @@ final class CopiedDetails {
         }
     }
 
-    private static void addEntries(TextColumns rows, String root, AccountDetails loaded, AccountDetails changed) {
+    private static void addEntries(
+            TextColumns newOnes, TextColumns changedOnes, String root, AccountDetails loaded, AccountDetails changed) {
         changed.entries().forEach((operation, entry) -> {
-            if (!entry.equals(loaded.entries().get(operation))) {
+            UsageEntry before = loaded.entries().get(operation);
+            if (!entry.equals(before)) {
+                TextColumns rows = before == null ? newOnes : changedOnes;
                 rows.add(
                         root,
                         operation.value(),

@@ -34,6 +34,7 @@ import ru.eatfit24.billing.usage.UsageRequest;
 class StaleCopyTest {
 
     private static final Subject USER = Subject.of("user-1");
+    private static final UsageRequest ORDER = UsageRequest.of(USER, Plans.PHOTO).operation(OperationId.of("order-1"));
 
     private final TestDatabase database = Databases.migrated(DatabaseKind.POSTGRESQL);
     private final TrackedDataSource dataSource = TrackedDataSource.of(database.dataSource());
@@ -60,6 +61,13 @@ class StaleCopyTest {
         assertThat(decision.isGranted()).isTrue();
     }
 
+    private long executions() {
+        return dataSource.calls().stream()
+                .map(JdbcCall::method)
+                .filter(method -> method.startsWith("execute"))
+                .count();
+    }
+
     @Test
     void aKnownAccountIsDecidedInOneRoundTrip() {
         copied(1);
@@ -67,8 +75,61 @@ class StaleCopyTest {
 
         copied(1);
 
-        assertThat(dataSource.calls().stream().map(JdbcCall::method).filter(method -> method.startsWith("execute")))
-                .containsExactly("execute");
+        assertThat(executions()).isEqualTo(1);
+    }
+
+    @Test
+    void aNewOperationOfAKnownAccountIsWrittenInOneRoundTrip() {
+        copied(1);
+        dataSource.startScenario();
+
+        node.gate().require(ORDER);
+
+        assertThat(executions()).isEqualTo(1);
+    }
+
+    @Test
+    void aDenialOfANewOperationIsProvenInOneRoundTrip() {
+        copied(3);
+        dataSource.startScenario();
+
+        assertThat(node.gate().tryConsume(ORDER).isGranted()).isFalse();
+
+        assertThat(executions()).isEqualTo(1);
+    }
+
+    @Test
+    void aRepeatedOperationOfAKnownAccountTakesNothing() {
+        node.gate().require(ORDER);
+        copied(1);
+
+        Decision repeated = node.gate().tryConsume(ORDER);
+
+        assertThat(repeated.binding().used()).isEqualTo(1);
+        assertThat(used()).isEqualTo(2);
+    }
+
+    @Test
+    void aRepeatedOperationIsAnsweredAsBeforeWhenTheLimitIsUsedUp() {
+        node.gate().require(ORDER);
+        copied(2);
+
+        Decision repeated = node.gate().tryConsume(ORDER);
+
+        assertThat(repeated.isGranted()).isTrue();
+        assertThat(repeated.binding().used()).isEqualTo(1);
+        assertThat(used()).isEqualTo(3);
+    }
+
+    @Test
+    void anOperationThatAnotherNodeMadeIsNotMadeAgain() {
+        copied(1);
+        other.gate().require(ORDER);
+
+        node.gate().require(ORDER);
+        node.gate().require(ORDER);
+
+        assertThat(used()).isEqualTo(2);
     }
 
     @Test
@@ -104,9 +165,8 @@ class StaleCopyTest {
 
     @Test
     void aRepeatedOperationThatAnotherNodeGaveBackIsReadAgain() {
-        UsageRequest order = UsageRequest.of(USER, Plans.PHOTO).operation(OperationId.of("order-1"));
-        node.gate().require(order);
-        assertThat(other.gate().require(order).usage().binding().used()).isEqualTo(1);
+        node.gate().require(ORDER);
+        assertThat(other.gate().require(ORDER).usage().binding().used()).isEqualTo(1);
         other.gate().giveBack(USER, OperationId.of("order-1"));
 
         node.gate().require(UsageRequest.of(USER, Plans.PHOTO, 3));
@@ -116,8 +176,7 @@ class StaleCopyTest {
 
     @Test
     void aRefusalByTheRuleIsReadAgainToo() {
-        UsageRequest order = UsageRequest.of(USER, Plans.PHOTO).operation(OperationId.of("order-1"));
-        node.gate().require(order);
+        node.gate().require(ORDER);
 
         assertThatThrownBy(() -> node.gate()
                         .tryConsume(UsageRequest.of(USER, Plans.PHOTO, 2).operation(OperationId.of("order-1"))))
