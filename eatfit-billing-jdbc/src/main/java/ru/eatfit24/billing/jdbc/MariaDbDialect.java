@@ -23,6 +23,8 @@ final class MariaDbDialect implements Dialect {
 
     static final MariaDbDialect INSTANCE = new MariaDbDialect();
 
+    // MariaDB opens every table of every schema for a view of the catalogue that is not bound to one schema by a constant, once for
+    // each row where a correlated query asks.
     private static final CatalogueQueries CATALOGUE = new CatalogueQueries(
             """
             SELECT DATABASE() AS `database`, DATABASE() AS `schema`, DATABASE() AS search_path
@@ -48,7 +50,7 @@ final class MariaDbDialect implements Dialect {
                             ELSE CONCAT(' COLLATE ', c.collation_name) END) AS type,
                    c.is_nullable = 'YES' AS nullable
             FROM information_schema.columns c
-            JOIN information_schema.tables t ON t.table_schema = c.table_schema AND t.table_name = c.table_name
+            JOIN information_schema.tables t ON t.table_schema = DATABASE() AND t.table_name = c.table_name
             WHERE c.table_schema = DATABASE() AND c.table_name IN (<names>)
             ORDER BY c.table_name, c.ordinal_position
             """,
@@ -57,10 +59,9 @@ final class MariaDbDialect implements Dialect {
             SELECT s.table_name AS relation, s.index_name AS index_name, s.column_name AS name
             FROM information_schema.statistics s
             WHERE s.table_schema = DATABASE() AND s.table_name IN (<names>) AND s.non_unique = 0
-              AND NOT EXISTS (
-                  SELECT 1 FROM information_schema.statistics p
-                  WHERE p.table_schema = s.table_schema AND p.table_name = s.table_name AND p.index_name = s.index_name
-                    AND p.sub_part IS NOT NULL)
+              AND (s.table_name, s.index_name) NOT IN (
+                  SELECT p.table_name, p.index_name FROM information_schema.statistics p
+                  WHERE p.table_schema = DATABASE() AND p.sub_part IS NOT NULL)
             ORDER BY s.table_name, s.index_name, s.seq_in_index
             """,
             // Which columns a CHECK looks at is not listed, but its text has them between quotes, of the kind that the
@@ -69,7 +70,7 @@ final class MariaDbDialect implements Dialect {
             SELECT k.table_name AS relation, k.constraint_name AS check_name, c.column_name AS name
             FROM information_schema.check_constraints k
             JOIN information_schema.columns c
-              ON c.table_schema = k.constraint_schema AND c.table_name = k.table_name
+              ON c.table_schema = DATABASE() AND c.table_name = k.table_name
              AND (LOCATE(CONCAT('`', c.column_name, '`'), k.check_clause) > 0
                   OR LOCATE(CONCAT(CHAR(34), c.column_name, CHAR(34)), k.check_clause) > 0)
             WHERE k.constraint_schema = DATABASE() AND k.table_name IN (<names>)

@@ -3,6 +3,7 @@ package ru.eatfit24.billing.benchmark.database;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import ru.eatfit24.billing.benchmark.report.Report;
 
 /**
  * The heap that a store keeps for an account that it has seen: what is in use after every account has been asked for once, less what was before.
@@ -20,13 +21,16 @@ final class CachedHeap {
 
     static void run(Bench bench, String name) throws Exception {
         Accounts accounts = bench.accounts();
-        try (OurPeer ours = bench.ours()) {
+        try (OurPeer ours = OurPeer.thatHasSeenNothing(Report.OURS, accounts, Plans.PHOTO)) {
             visit(ours, 0, FIRST);
             long before = used();
             visit(ours, FIRST, accounts.count());
             long bytes = (used() - before) / (accounts.count() - FIRST);
             System.out.println("HEAP " + name + " " + bytes + " bytes for each of " + (accounts.count() - FIRST)
                     + " accounts that were asked for");
+            if (bytes <= 0) {
+                throw new IllegalStateException(name + ": the accounts were not kept, so that nothing was measured");
+            }
             if (bytes > LARGEST) {
                 throw new IllegalStateException(
                         name + ": an account keeps " + bytes + " bytes of heap, more than " + LARGEST);

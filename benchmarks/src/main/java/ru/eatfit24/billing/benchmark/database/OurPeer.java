@@ -32,7 +32,12 @@ final class OurPeer implements AsyncPeer {
     }
 
     static OurPeer of(String name, Accounts accounts, MeteredFeature feature) {
-        return new OurPeer(name, accounts, subject -> request(subject, feature)).afterAWhile(feature);
+        return thatHasSeenNothing(name, accounts, feature).afterAWhile(feature);
+    }
+
+    /** The gate of a service that has just begun. */
+    static OurPeer thatHasSeenNothing(String name, Accounts accounts, MeteredFeature feature) {
+        return new OurPeer(name, accounts, subject -> request(subject, feature));
     }
 
     /** The gate of a service that keeps no account: each is read before it is written. */
