@@ -23,7 +23,8 @@ final class MariaDbDialect implements Dialect {
 
     static final MariaDbDialect INSTANCE = new MariaDbDialect();
 
-    // MariaDB opens every table of every schema for a view of the catalogue that is not bound to one schema by a constant, once for
+    // MariaDB opens every table of every schema for a view of the catalogue that is not bound to one schema by a
+    // constant, once for
     // each row where a correlated query asks.
     private static final CatalogueQueries CATALOGUE = new CatalogueQueries(
             """
