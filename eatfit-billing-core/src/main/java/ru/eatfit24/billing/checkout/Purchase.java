@@ -254,7 +254,7 @@ record Purchase(
                 invoice,
                 order,
                 plan.displayName(),
-                new ProviderRequest.Payer.Present(request.returnUrl(), request.consent() != null));
+                new ProviderRequest.Payer.Present(request.returnUrl(), request.consent() != null, request.confirmBy()));
         return new Step.Sent();
     }
 }

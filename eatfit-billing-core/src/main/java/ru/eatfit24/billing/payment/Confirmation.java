@@ -15,7 +15,7 @@ public record Confirmation(Kind kind, String value) {
 
     /** What the payer is given. */
     public enum Kind {
-        /** The {@code https} address of the provider's page, or of a bank's application. */
+        /** The {@code https} address (on the payer's own machine also {@code http}) of the provider's page, or of a bank's application. */
         REDIRECT,
         /** A token for the provider's widget. */
         EMBEDDED,
@@ -31,10 +31,10 @@ public record Confirmation(Kind kind, String value) {
      * @throws IllegalArgumentException if it is empty, too long or holds control characters, or is an address that is not {@code https}
      */
     public Confirmation {
-        Text.require("confirmation", value, MAX_VALUE);
-        if (kind == Kind.REDIRECT && !value.startsWith("https://")) {
-            throw new IllegalArgumentException(
-                    "a page to confirm a payment must be https, but is " + Text.quote(value));
+        if (kind == Kind.REDIRECT) {
+            Text.requirePage("a page to confirm a payment", value, MAX_VALUE);
+        } else {
+            Text.require("confirmation", value, MAX_VALUE);
         }
     }
 }

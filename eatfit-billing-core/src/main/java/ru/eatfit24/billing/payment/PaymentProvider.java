@@ -5,15 +5,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The port to a payment system. It remembers nothing, decides nothing and repeats nothing by itself: each method is at most one exchange, and whoever calls
- * it has committed beforehand that it will ({@link ProviderCall}).
+ * The port to a payment system. It remembers nothing and decides nothing, and whoever calls it has committed beforehand that it will ({@link ProviderCall}).
  *
  * <p>The contract:
  *
  * <ul>
  *   <li>{@link #write} is pure: the same request gives the same text, on every node and in every release that shares a database.
- *   <li>{@link #send} sends exactly the call's body under its key. It never throws for what the network or the provider does: that is a
- *       {@link ProviderAnswer}. Whatever could have taken effect without our knowing is {@link ProviderAnswer.Unknown}, never a refusal.
+ *   <li>{@link #send} sends exactly the call's body under its key. It may repeat that a few times within minutes, and then gives one answer for all of them. It
+ *       never throws for what the network or the provider does: that is a {@link ProviderAnswer}. Whatever could have taken effect without our knowing is
+ *       {@link ProviderAnswer.Unknown}, never a refusal.
  *   <li>Under one key, while it is remembered ({@link ProviderTraits#keyLifetime}), there is at most one effect, and each send is answered with it. The
  *       answer may show the object as it was when it was made. After that the same key is a new operation.
  *   <li>Questions show the newest state. What is not ours is shown like anything else; the caller tells by our id, amount and shop.

@@ -59,12 +59,13 @@ public sealed interface ProviderRequest {
     sealed interface Payer {
 
         /**
-         * The payer confirms on the provider's page and comes back.
+         * The payer confirms, usually on the provider's page, and comes back.
          *
          * @param returnUrl where to, {@code https}, at most 2048 characters; that somebody comes back proves nothing
          * @param save whether the method is to be saved: only with the payer's consent
+         * @param confirmBy how the payer is to confirm it; a provider that cannot do it so refuses to write it
          */
-        record Present(String returnUrl, boolean save) implements Payer {
+        record Present(String returnUrl, boolean save, Confirmation.Kind confirmBy) implements Payer {
 
             /**
              * Checks the address.
@@ -73,6 +74,12 @@ public sealed interface ProviderRequest {
              */
             public Present {
                 requireReturnUrl(returnUrl);
+                Objects.requireNonNull(confirmBy, "confirmBy");
+            }
+
+            /** Confirmed on the provider's page. */
+            public Present(String returnUrl, boolean save) {
+                this(returnUrl, save, Confirmation.Kind.REDIRECT);
             }
         }
 
@@ -190,10 +197,7 @@ public sealed interface ProviderRequest {
     }
 
     private static void requireReturnUrl(String url) {
-        Text.require("return URL", url, 2048);
-        if (!url.startsWith("https://")) {
-            throw new IllegalArgumentException("a return URL must be https, but is " + Text.quote(url));
-        }
+        Text.requirePage("a return URL", url, 2048);
     }
 
     private static void requireSum(@Nullable Receipt receipt, Money amount) {

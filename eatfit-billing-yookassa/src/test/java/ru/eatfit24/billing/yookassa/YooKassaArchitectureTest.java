@@ -8,6 +8,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -49,7 +50,16 @@ class YooKassaArchitectureTest {
     static final ArchRule noVendorTypeInAPublicSignature = methods()
             .that()
             .arePublic()
+            .and()
+            .areDeclaredInClassesThat(describe("others can name", YooKassaArchitectureTest::isVisible))
             .should()
             .notHaveRawReturnType(
                     describe("is of Jackson", type -> type.getPackageName().startsWith("com.fasterxml")));
+
+    private static boolean isVisible(JavaClass type) {
+        return type.getModifiers().contains(JavaModifier.PUBLIC)
+                && type.getEnclosingClass()
+                        .map(YooKassaArchitectureTest::isVisible)
+                        .orElse(true);
+    }
 }

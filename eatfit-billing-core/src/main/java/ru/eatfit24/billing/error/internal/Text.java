@@ -2,6 +2,7 @@ package ru.eatfit24.billing.error.internal;
 
 import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * Checks text where it enters, and shows bad text in messages without repeating what it could do.
@@ -13,6 +14,10 @@ import java.util.Objects;
 public final class Text {
 
     private static final int MAX_SHOWN_CHARS = 40;
+
+    // Nothing may follow host and port but a path: "http://127.0.0.1:80@shop.example/" is somebody else's.
+    private static final Pattern OWN_MACHINE =
+            Pattern.compile("http://(127\\.0\\.0\\.1|\\[::1]|localhost)(:[0-9]{1,5})?([/?#].*)?");
 
     private Text() {}
 
@@ -47,6 +52,22 @@ public final class Text {
             }
         }
         return value;
+    }
+
+    /**
+     * Returns the address if it is one that a payer may be sent to: {@code https}, or, for trying things out, {@code http} to the payer's own machine, which
+     * no network sees.
+     *
+     * @param what the name of the value, for messages
+     * @throws IllegalArgumentException if it is another one, or no text that {@link #require} takes
+     */
+    public static String requirePage(String what, String address, int maxChars) {
+        require(what, address, maxChars);
+        if (!address.startsWith("https://") && !OWN_MACHINE.matcher(address).matches()) {
+            throw new IllegalArgumentException(
+                    what + " must be https (http only to 127.0.0.1, [::1] or localhost), but is " + quote(address));
+        }
+        return address;
     }
 
     /**

@@ -1,0 +1,46 @@
+package ru.eatfit24.billing.testkit.yookassa;
+
+/**
+ * What kind of shop a {@link FakeYooKassa} has. Immutable: each method answers new settings.
+ *
+ * @param shopId the number of the shop
+ * @param secretKey its key
+ * @param test whether it is a test shop: no fast payment system, and everything says that it is a test
+ * @param autopay whether it may save methods and charge them
+ * @param fiscal whether it must send receipts with payments
+ * @param port where it listens on 127.0.0.1; 0 for any free port
+ */
+public record FakeYooKassaSettings(
+        String shopId, String secretKey, boolean test, boolean autopay, boolean fiscal, int port) {
+
+    /** A test shop that may charge saved methods and sends no receipts, on any port. */
+    public static final FakeYooKassaSettings STANDARD =
+            new FakeYooKassaSettings("900001", "test_0123456789abcdefABCDEF", true, true, false, 0);
+
+    /** A shop that says of everything that it is real. */
+    public FakeYooKassaSettings live() {
+        return new FakeYooKassaSettings(shopId, "live_0123456789abcdefABCDEF", false, autopay, fiscal, port);
+    }
+
+    /** A shop that may not save methods. */
+    public FakeYooKassaSettings withoutAutopay() {
+        return new FakeYooKassaSettings(shopId, secretKey, test, false, fiscal, port);
+    }
+
+    /** A shop that must send receipts. */
+    public FakeYooKassaSettings withReceipts() {
+        return new FakeYooKassaSettings(shopId, secretKey, test, autopay, true, port);
+    }
+
+    /** Listening on this port. */
+    public FakeYooKassaSettings onPort(int chosen) {
+        return new FakeYooKassaSettings(shopId, secretKey, test, autopay, fiscal, chosen);
+    }
+
+    /** Without the key. */
+    @Override
+    public String toString() {
+        return "FakeYooKassaSettings[" + shopId + (test ? ", test" : "") + (autopay ? ", autopay" : "")
+                + (fiscal ? ", receipts" : "") + ", port " + port + "]";
+    }
+}
