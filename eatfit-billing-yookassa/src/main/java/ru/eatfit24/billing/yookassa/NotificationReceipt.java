@@ -11,7 +11,8 @@ public sealed interface NotificationReceipt {
     int status();
 
     /**
-     * A notification. Store it, answer 200 once that is committed, and look at its object later; if it cannot be stored, answer 503 instead.
+     * A notification. Store it ({@code billing.webhooks().receive(notification.toWebhook())}), answer 200 once that has returned, and let it be processed later; if it
+     * cannot be stored, answer 503 instead.
      *
      * @param notification what was read
      */

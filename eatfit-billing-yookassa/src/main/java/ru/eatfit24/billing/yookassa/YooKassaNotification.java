@@ -2,8 +2,13 @@ package ru.eatfit24.billing.yookassa;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.money.Money;
+import ru.eatfit24.billing.webhook.WebhookNotification;
+import ru.eatfit24.billing.webhook.WebhookObject;
 
 /**
  * A notification that could be read: a hint that something has happened to an object at the provider, and nothing more. Anyone can have sent it. It holds what is
@@ -57,11 +62,32 @@ public record YooKassaNotification(String event, Kind kind, String objectId, Str
     }
 
     /**
-     * What may be stored of it, as JSON: what this record holds, under the names that the provider uses. The same notification gives the same text. It is a
-     * choice of named fields, each in the one form that it can have, so nothing else of the message can be in it.
+     * What the library's inbox stores of it: what this record holds, and nothing else of the message, for that is all that was taken. The same notification gives the
+     * same value.
      */
-    public String redacted() {
-        return Redaction.write(this);
+    public WebhookNotification toWebhook() {
+        Map<String, String> fields = new TreeMap<>();
+        Money amount = claim.amount();
+        if (amount != null) {
+            fields.put("amount.value", amount.toDecimalString());
+            fields.put("amount.currency", amount.currency().getCurrencyCode());
+        }
+        if (claim.test() != null) {
+            fields.put("test", claim.test().toString());
+        }
+        if (claim.shop() != null) {
+            fields.put("recipient.account_id", claim.shop());
+        }
+        if (claim.ourId() != null) {
+            fields.put("metadata." + RequestWriter.OUR_ID, claim.ourId());
+        }
+        WebhookObject about = switch (kind) {
+            case PAYMENT -> WebhookObject.PAYMENT;
+            case REFUND -> WebhookObject.REFUND;
+            case METHOD -> WebhookObject.PAYMENT_METHOD;
+        };
+        return WebhookNotification.of(YooKassaProvider.NAME, about, objectId, event, status.toUpperCase(Locale.ROOT))
+                .withFields(fields);
     }
 
     /** Without the id of a method, which is worth money to whoever has the shop's key. */

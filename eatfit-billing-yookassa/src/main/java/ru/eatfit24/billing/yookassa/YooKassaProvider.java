@@ -54,6 +54,9 @@ import ru.eatfit24.billing.payment.ProviderUnavailableException;
  */
 public final class YooKassaProvider implements PaymentProvider {
 
+    /** The provider's name, in what is stored and told. */
+    public static final String NAME = "yookassa";
+
     /** How long the provider remembers an idempotency key. */
     public static final Duration KEY_LIFETIME = Duration.ofHours(24);
 
@@ -77,7 +80,7 @@ public final class YooKassaProvider implements PaymentProvider {
     private YooKassaProvider(Builder builder) {
         config = builder.config;
         traits = new ProviderTraits(
-                "yookassa", config.shopId(), config.mode() == YooKassaConfig.Mode.TEST, KEY_LIFETIME, builder.minimum);
+                NAME, config.shopId(), config.mode() == YooKassaConfig.Mode.TEST, KEY_LIFETIME, builder.minimum);
         writer = new RequestWriter(builder.minimum, builder.metadata);
         reader = new AnswerReader(config);
         caller = new ApiCaller(new HttpExchanges(config)::exchange, builder.policy);

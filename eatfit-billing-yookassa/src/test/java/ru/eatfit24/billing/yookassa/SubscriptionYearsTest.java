@@ -17,11 +17,11 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import ru.eatfit24.billing.payment.Payment;
 import ru.eatfit24.billing.payment.PaymentStatus;
-import ru.eatfit24.billing.payment.ProviderUnavailableException;
 import ru.eatfit24.billing.testkit.Seeds;
 import ru.eatfit24.billing.testkit.yookassa.FakeYooKassaFault;
 import ru.eatfit24.billing.testkit.yookassa.FakeYooKassaPayment;
 import ru.eatfit24.billing.testkit.yookassa.FakeYooKassaRequest;
+import ru.eatfit24.billing.webhook.InboxReport;
 
 /**
  * Years of subscriptions over HTTP, while requests and answers get lost, cards are declined and notifications come twice, late, in another order or never: at most
@@ -125,17 +125,15 @@ class SubscriptionYearsTest {
         for (String body : bodies) {
             for (int copies = random.nextInt(3); copies > 0; copies--) {
                 if (notifications.receive("185.71.76.3", Map.of(), body.getBytes(UTF_8))
-                                instanceof NotificationReceipt.Taken taken
-                        && taken.notification().kind() == YooKassaNotification.Kind.PAYMENT) {
-                    try {
-                        selling.billing.payments().noticed(taken.notification().objectId());
-                        noticed++;
-                    } catch (ProviderUnavailableException faulty) {
-                        again++;
-                    }
+                        instanceof NotificationReceipt.Taken taken) {
+                    selling.billing.webhooks().receive(taken.notification().toWebhook());
                 }
             }
         }
+        InboxReport report = selling.billing.webhooks().process(1_000);
+        noticed += report.processed();
+        again += report.again();
+        claim(report.quarantined() + report.dead() + report.lost() == 0, "the inbox reports " + report);
     }
 
     private void check(SellingShop selling, int subscribers) {
