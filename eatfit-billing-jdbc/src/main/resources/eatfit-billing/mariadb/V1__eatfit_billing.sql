@@ -310,6 +310,7 @@ CREATE TABLE ${prefix}payment (
     captured           bigint        NOT NULL,
     refund_reserved    bigint        NOT NULL,
     refunded           bigint        NOT NULL,
+    taken_at           datetime(6),
     due_at             datetime(6),
     CONSTRAINT ${prefix}payment_pk PRIMARY KEY (root, id),
     CONSTRAINT ${prefix}payment_by_id UNIQUE (id),
@@ -328,7 +329,8 @@ CREATE TABLE ${prefix}payment (
     CONSTRAINT ${prefix}payment_totals CHECK (0 <= refunded AND refunded <= refund_reserved AND refund_reserved <= captured AND captured <= amount),
     CONSTRAINT ${prefix}payment_amount CHECK (amount > 0),
     CONSTRAINT ${prefix}payment_taken CHECK (captured = 0 OR status IN ('SUCCEEDED', 'CONTRADICTED')),
-    CONSTRAINT ${prefix}payment_use CHECK (used_for = 'NONE' OR captured > 0)
+    CONSTRAINT ${prefix}payment_use CHECK (used_for = 'NONE' OR captured > 0),
+    CONSTRAINT ${prefix}payment_taken_at CHECK ((used_for = 'NONE') = (taken_at IS NULL))
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 
 -- What somebody must look after, and when.
@@ -336,6 +338,11 @@ CREATE INDEX ${prefix}payment_due ON ${prefix}payment (due_at);
 
 -- Those of one account, newest first.
 CREATE INDEX ${prefix}payment_by_age ON ${prefix}payment (root, created_at, id);
+
+-- Those that took money in a time, and those that a person must look at.
+CREATE INDEX ${prefix}payment_taken ON ${prefix}payment (taken_at);
+
+CREATE INDEX ${prefix}payment_withdrawn ON ${prefix}payment (withdrawn, created_at, id);
 
 -- Intents to make a call that can move money, committed before the call is made. body holds the exact text, and only while the outcome is open.
 CREATE TABLE ${prefix}provider_call (
@@ -366,6 +373,9 @@ CREATE INDEX ${prefix}provider_call_due ON ${prefix}provider_call (due_at);
 -- Those about one payment, refund or method.
 CREATE INDEX ${prefix}provider_call_about ON ${prefix}provider_call (root, object_id);
 
+-- Those that were kept long enough.
+CREATE INDEX ${prefix}provider_call_by_age ON ${prefix}provider_call (last_sent_at);
+
 -- Captured money that goes back to the payer.
 CREATE TABLE ${prefix}refund (
     root          varchar(128) NOT NULL,
@@ -381,6 +391,7 @@ CREATE TABLE ${prefix}refund (
     provider_id   varchar(64),
     canceled_by   varchar(64),
     cancel_reason varchar(64),
+    ended_at      datetime(6),
     due_at        datetime(6),
     CONSTRAINT ${prefix}refund_pk PRIMARY KEY (root, id),
     CONSTRAINT ${prefix}refund_by_id UNIQUE (id),
@@ -388,7 +399,8 @@ CREATE TABLE ${prefix}refund (
     CONSTRAINT ${prefix}refund_id CHECK (id <> ''),
     CONSTRAINT ${prefix}refund_amount CHECK (amount > 0),
     CONSTRAINT ${prefix}refund_status CHECK (status IN ('PENDING', 'SUCCEEDED', 'CANCELED')),
-    CONSTRAINT ${prefix}refund_cancellation CHECK ((canceled_by IS NULL) = (cancel_reason IS NULL))
+    CONSTRAINT ${prefix}refund_cancellation CHECK ((canceled_by IS NULL) = (cancel_reason IS NULL)),
+    CONSTRAINT ${prefix}refund_ended CHECK ((status = 'PENDING') = (ended_at IS NULL))
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 
 -- What somebody must look after, and when.
@@ -396,6 +408,9 @@ CREATE INDEX ${prefix}refund_due ON ${prefix}refund (due_at);
 
 -- Those of one payment.
 CREATE INDEX ${prefix}refund_of_payment ON ${prefix}refund (root, payment);
+
+-- Those that ended in a time.
+CREATE INDEX ${prefix}refund_ended_at ON ${prefix}refund (ended_at);
 
 -- Saved means to pay: a token of the provider's, never card data. default_slot is 1 for the default and NULL for every other.
 CREATE TABLE ${prefix}payment_method (

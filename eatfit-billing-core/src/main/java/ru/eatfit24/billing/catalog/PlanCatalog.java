@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import ru.eatfit24.billing.error.internal.Text;
 import ru.eatfit24.billing.time.Zone;
 
 /**
@@ -88,17 +89,8 @@ public final class PlanCatalog {
     public Plan requirePlan(String codeOrAlias) {
         return findPlan(codeOrAlias)
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "no plan is called \"" + shortened(codeOrAlias) + "\"; the catalogue has "
+                        "no plan is called " + Text.quote(codeOrAlias) + "; the catalogue has "
                                 + currentPlans().stream().map(Plan::code).toList()));
-    }
-
-    private static String shortened(String text) {
-        String visible = text.codePoints()
-                .map(c -> Character.isISOControl(c) ? '?' : c)
-                .limit(Codes.MAX_LENGTH)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
-        return visible.length() < text.length() ? visible + "…" : visible;
     }
 
     private static Map<String, Plan> currentByName(List<Plan> plans) {

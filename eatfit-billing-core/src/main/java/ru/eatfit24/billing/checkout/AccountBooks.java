@@ -121,6 +121,7 @@ final class AccountBooks {
         Map<String, String> content = new HashMap<>(details);
         content.put("refund", refund.id());
         content.put("payment", refund.payment());
+        content.put("origin", refund.order().origin().name());
         putAmount(content, refund.order().amount());
         rewrite.raise(new RefundChanged(kind, account(), now, content));
     }

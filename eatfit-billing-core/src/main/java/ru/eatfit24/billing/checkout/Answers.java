@@ -120,8 +120,14 @@ final class Answers {
         }
     }
 
+    /** A provider's code as it can be stored, whatever it is made of. */
     private static String shortened(String code) {
-        return code.length() <= Cancellation.MAX_LENGTH ? code : code.substring(0, Cancellation.MAX_LENGTH);
+        String plain = code.codePoints()
+                .filter(c -> c >= ' ' && c < 0x7f)
+                .limit(Cancellation.MAX_LENGTH)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        return plain.isEmpty() ? "unknown" : plain;
     }
 
     private static ProviderTraits traits(AccountBooks books) {

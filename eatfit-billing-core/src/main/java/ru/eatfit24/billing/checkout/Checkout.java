@@ -41,7 +41,8 @@ public final class Checkout {
      *
      * <p>A crash or failure at any point charges nothing by itself: repeat the call with the same operation.
      *
-     * @throws IllegalArgumentException if there is no such plan, it has no price, the operation was used for another plan, or the provider cannot make the payment
+     * @throws IllegalArgumentException if there is no such plan, it has no price, or the provider cannot make the payment
+     * @throws ru.eatfit24.billing.usage.OperationConflictException if the operation was another purchase: another plan or discount, or collected in another way
      * @throws ru.eatfit24.billing.error.BillingException if the store does not answer
      */
     public CheckoutOutcome start(CheckoutRequest request) {

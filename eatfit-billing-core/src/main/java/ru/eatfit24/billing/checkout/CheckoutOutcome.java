@@ -54,6 +54,13 @@ public sealed interface CheckoutOutcome {
     record Failed(String invoice, String reason) implements CheckoutOutcome {}
 
     /**
+     * The account has had the discount, which is once per account. Nothing has happened: the same operation without it buys at the full price.
+     *
+     * @param discount its name
+     */
+    record DiscountUsed(String discount) implements CheckoutOutcome {}
+
+    /**
      * The plan is not sold to this buyer. Nothing has happened.
      *
      * @param plan its code

@@ -3,6 +3,7 @@ package ru.eatfit24.billing.checkout;
 import java.time.Duration;
 import java.util.Objects;
 import ru.eatfit24.billing.payment.AttemptPlan;
+import ru.eatfit24.billing.payment.Refund;
 import ru.eatfit24.billing.subscription.PlanChanges;
 
 /**
@@ -16,6 +17,8 @@ import ru.eatfit24.billing.subscription.PlanChanges;
  * @param receipts the fiscal receipts; the default sends none
  * @param parallelism how many things a run of {@link PaymentRuns} looks after at once, 1 to 64. The default is 1: one after the other, those that are due longest
  *     first, all on the caller's thread
+ * @param refundsAtProvider what happens to the access that money paid for, when somebody gives it back in the provider's own pages. The default takes the share of the
+ *     time off the end
  */
 public record CheckoutSettings(
         Duration renewAhead,
@@ -24,7 +27,8 @@ public record CheckoutSettings(
         AttemptPlan attempts,
         PlanChanges changes,
         Receipts receipts,
-        int parallelism) {
+        int parallelism,
+        Refund.Access refundsAtProvider) {
 
     /** The defaults. */
     public static final CheckoutSettings STANDARD = new CheckoutSettings(
@@ -34,7 +38,8 @@ public record CheckoutSettings(
             AttemptPlan.DEFAULT,
             PlanChanges.STANDARD,
             Receipts.NONE,
-            1);
+            1,
+            Refund.Access.SHORTEN);
 
     private static final int MOST_AT_ONCE = 64;
 
@@ -62,6 +67,7 @@ public record CheckoutSettings(
             throw new IllegalArgumentException(
                     "parallelism must be 1 to " + MOST_AT_ONCE + " at once, but is " + parallelism);
         }
+        Objects.requireNonNull(refundsAtProvider, "refundsAtProvider");
     }
 
     private static void require(String what, Duration time) {
@@ -72,32 +78,32 @@ public record CheckoutSettings(
 
     /** With renewals charged so long before the end. */
     public CheckoutSettings renewAhead(Duration time) {
-        return new CheckoutSettings(time, grace, excess, attempts, changes, receipts, parallelism);
+        return new CheckoutSettings(time, grace, excess, attempts, changes, receipts, parallelism, refundsAtProvider);
     }
 
     /** With access kept for so long after the end while a renewal is tried. */
     public CheckoutSettings grace(Duration time) {
-        return new CheckoutSettings(renewAhead, time, excess, attempts, changes, receipts, parallelism);
+        return new CheckoutSettings(renewAhead, time, excess, attempts, changes, receipts, parallelism, refundsAtProvider);
     }
 
     /** With this done to money that was one too many. */
     public CheckoutSettings excess(Excess what) {
-        return new CheckoutSettings(renewAhead, grace, what, attempts, changes, receipts, parallelism);
+        return new CheckoutSettings(renewAhead, grace, what, attempts, changes, receipts, parallelism, refundsAtProvider);
     }
 
     /** With this plan of attempts. */
     public CheckoutSettings attempts(AttemptPlan plan) {
-        return new CheckoutSettings(renewAhead, grace, excess, plan, changes, receipts, parallelism);
+        return new CheckoutSettings(renewAhead, grace, excess, plan, changes, receipts, parallelism, refundsAtProvider);
     }
 
     /** With these policies between plans. */
     public CheckoutSettings changes(PlanChanges policies) {
-        return new CheckoutSettings(renewAhead, grace, excess, attempts, policies, receipts, parallelism);
+        return new CheckoutSettings(renewAhead, grace, excess, attempts, policies, receipts, parallelism, refundsAtProvider);
     }
 
     /** With these fiscal receipts. */
     public CheckoutSettings receipts(Receipts ofHost) {
-        return new CheckoutSettings(renewAhead, grace, excess, attempts, changes, ofHost, parallelism);
+        return new CheckoutSettings(renewAhead, grace, excess, attempts, changes, ofHost, parallelism, refundsAtProvider);
     }
 
     /**
@@ -105,6 +111,11 @@ public record CheckoutSettings(
      * caller's and daemon threads of {@code Billing}, and each takes connections from the host's pool: it needs as many besides those of other work.
      */
     public CheckoutSettings parallelism(int atOnce) {
-        return new CheckoutSettings(renewAhead, grace, excess, attempts, changes, receipts, atOnce);
+        return new CheckoutSettings(renewAhead, grace, excess, attempts, changes, receipts, atOnce, refundsAtProvider);
+    }
+
+    /** With this done to the access that money paid for, when somebody gives it back in the provider's own pages. */
+    public CheckoutSettings refundsAtProvider(Refund.Access access) {
+        return new CheckoutSettings(renewAhead, grace, excess, attempts, changes, receipts, parallelism, access);
     }
 }

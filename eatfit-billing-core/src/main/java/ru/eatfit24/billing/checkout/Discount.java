@@ -5,7 +5,8 @@ import ru.eatfit24.billing.error.internal.Text;
 import ru.eatfit24.billing.money.Money;
 
 /**
- * What is taken off one purchase, and not off the renewals that follow. Who may have it is the host's to decide. Immutable.
+ * What is taken off one purchase, and not off the renewals that follow. Who may have it is the host's to decide; one that is {@link #oncePerAccount} nobody has twice.
+ * Immutable.
  */
 public sealed interface Discount {
 
@@ -17,6 +18,14 @@ public sealed interface Discount {
 
     /** What it takes off a price: never more than all of it. */
     Money off(Money price);
+
+    /**
+     * The same for one purchase of an account only, for good: a purchase with it is {@link CheckoutOutcome.DiscountUsed} once the account has paid another one with a
+     * discount of this name. One that came to nothing does not count.
+     */
+    default Discount oncePerAccount() {
+        return new OncePerAccount(this);
+    }
 
     /**
      * A share of the price; what is taken off is rounded down.
@@ -68,6 +77,34 @@ public sealed interface Discount {
         @Override
         public Money off(Money price) {
             return amount.compareTo(price) < 0 ? amount : price;
+        }
+    }
+
+    /**
+     * A discount that an account has once.
+     *
+     * @param of what it takes off
+     */
+    record OncePerAccount(Discount of) implements Discount {
+
+        /** Requires the discount. */
+        public OncePerAccount {
+            Objects.requireNonNull(of, "of");
+        }
+
+        @Override
+        public String name() {
+            return of.name();
+        }
+
+        @Override
+        public Money off(Money price) {
+            return of.off(price);
+        }
+
+        @Override
+        public Discount oncePerAccount() {
+            return this;
         }
     }
 }

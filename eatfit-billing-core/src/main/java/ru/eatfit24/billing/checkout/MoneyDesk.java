@@ -10,6 +10,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import ru.eatfit24.billing.error.internal.Text;
 import ru.eatfit24.billing.payment.CallRecovery;
 import ru.eatfit24.billing.payment.PaymentProvider;
 import ru.eatfit24.billing.payment.ProviderAnswer;
@@ -49,6 +50,7 @@ final class MoneyDesk {
 
     /** Decides, commits, then sends what was decided. */
     <T> T book(String account, Function<AccountBooks, T> work) {
+        Text.require("account", account, 128);
         Instant now = till.now();
         Booked<T> booked = till.store().inTransaction(account, now, transaction -> {
             AccountBooks books = new AccountBooks(till, transaction, now);
@@ -62,6 +64,7 @@ final class MoneyDesk {
 
     /** Decides on one call, commits, sends it, takes the answer in and hands it out. */
     Optional<ProviderAnswer> call(String account, Consumer<AccountBooks> work) {
+        Text.require("account", account, 128);
         Instant now = till.now();
         List<ProviderCall> toSend = till.store().inTransaction(account, now, transaction -> {
             AccountBooks books = new AccountBooks(till, transaction, now);

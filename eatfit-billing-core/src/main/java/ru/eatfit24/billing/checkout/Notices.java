@@ -113,13 +113,11 @@ final class Notices implements WebhookProcessor {
                 shown == null ? null : shown.ourId(),
                 desk.till().store()::findRefund);
         if (place.isEmpty()) {
-            boolean isOfOurs = shown != null
-                    && desk.till()
-                            .store()
-                            .findPaymentAtProvider(shown.paymentId())
-                            .isPresent();
-            return isOfOurs
-                    ? alone(claim, WebhookVerdict.quarantined("a refund of a payment of ours that we did not order"))
+            Optional<StoredObject> payment = shown == null
+                    ? Optional.empty()
+                    : desk.till().store().findPaymentAtProvider(shown.paymentId());
+            return shown != null && payment.isPresent()
+                    ? madeAtProvider(claim, payment.get(), shown)
                     : notOurs(claim, shown != null);
         }
         String ours = place.get().id();
@@ -141,6 +139,19 @@ final class Notices implements WebhookProcessor {
             return told == null || told == after.status() || told == Refund.Status.PENDING
                     ? WebhookVerdict.processed(both)
                     : WebhookVerdict.quarantined(both + ", was told to be " + told);
+        });
+    }
+
+    /** A refund of a payment of ours that we did not order. */
+    private Result madeAtProvider(WebhookClaim claim, StoredObject payment, ProviderRefund shown) {
+        Comparison.hearOf(desk, payment, shown.paymentId());
+        return with(claim, payment.account(), books -> {
+            String what = "a refund of " + shown.amount() + " of payment " + payment.id() + ", made at the provider";
+            return switch (Refunds.found(books, payment.id(), shown)) {
+                case TAKEN_IN, NOTHING -> WebhookVerdict.processed(what);
+                case NO_ROOM_YET -> WebhookRetries.afterNotShown(claim, what + ", while one of ours is under way", books.now());
+                case NO_ROOM -> WebhookVerdict.quarantined(what + ", for which there is no room");
+            };
         });
     }
 

@@ -88,6 +88,24 @@ public final class PaymentRuns {
                 .and(each(DueKind.PAYMENT_METHOD, most, this::askForMethod));
     }
 
+    /**
+     * Compares the provider's payments and refunds of a time with what is stored. News is taken in: a payment whose end nobody had heard of, and refunds that somebody
+     * made in the provider's own pages, which count against their payment, change the access as {@link CheckoutSettings#refundsAtProvider} says, and raise
+     * {@code refund.succeeded}. What cannot be taken in is reported.
+     *
+     * <p>Call it regularly over a time that overlaps the one before, such as the last three days every hour: the same thing is never taken in twice. What is stored here
+     * and missing at the provider is not looked for; {@link #reconcile} asks for each payment that has no end.
+     *
+     * @param from by the provider's clock
+     * @param until by the provider's clock, exclusive
+     * @param most how many payments, and how many refunds, at most, 1 or more; the report says where to go on
+     * @throws ProviderUnavailableException if the provider does not answer; what was taken in before stays
+     * @throws IllegalArgumentException if the end is not after the start, or fewer than 1 are asked for
+     */
+    public DriftReport compare(Instant from, Instant until, int most) {
+        return new Comparison(desk).run(from, until, most);
+    }
+
     private interface Work {
 
         Object on(StoredObject object);

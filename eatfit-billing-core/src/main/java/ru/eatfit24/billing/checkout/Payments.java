@@ -2,11 +2,14 @@ package ru.eatfit24.billing.checkout;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import ru.eatfit24.billing.error.internal.Text;
 import ru.eatfit24.billing.money.Money;
 import ru.eatfit24.billing.payment.Confirmation;
 import ru.eatfit24.billing.payment.Consent;
@@ -18,12 +21,17 @@ import ru.eatfit24.billing.payment.ProviderAnswer;
 import ru.eatfit24.billing.payment.ProviderCall;
 import ru.eatfit24.billing.payment.ProviderMethod;
 import ru.eatfit24.billing.payment.ProviderPayment;
+import ru.eatfit24.billing.payment.ProviderRefund;
 import ru.eatfit24.billing.payment.ProviderRequest;
 import ru.eatfit24.billing.payment.Refund;
 import ru.eatfit24.billing.store.MoneyStore;
 import ru.eatfit24.billing.store.PageMark;
 import ru.eatfit24.billing.store.StoredObject;
 import ru.eatfit24.billing.subscription.Subscription;
+import ru.eatfit24.billing.time.Instants;
+import ru.eatfit24.billing.time.Window;
+import ru.eatfit24.billing.time.WindowPolicy;
+import ru.eatfit24.billing.usage.OperationConflictException;
 import ru.eatfit24.billing.usage.OperationId;
 
 /**
@@ -48,6 +56,7 @@ public final class Payments {
      * @throws ru.eatfit24.billing.payment.ProviderUnavailableException if the provider does not answer
      */
     public Optional<Payment> refresh(String paymentId) {
+        requireId("a payment", paymentId);
         Optional<StoredObject> place = store().findPayment(paymentId);
         place.ifPresent(found -> find(found)
                 .map(payment -> payment.provider().id())
@@ -64,12 +73,29 @@ public final class Payments {
      * @throws ru.eatfit24.billing.payment.ProviderUnavailableException if the provider does not answer
      */
     public boolean noticed(String providerId) {
+        requireId("a payment at the provider", providerId);
         Optional<ProviderPayment> shown = desk.till().provider().findPayment(providerId);
         Optional<StoredObject> place = store().findPaymentAtProvider(providerId)
                 .or(() -> shown.map(ProviderPayment::ourId).flatMap(store()::findPayment));
         shown.ifPresent(payment -> place.ifPresent(
                 found -> desk.write(found.account(), books -> Settlement.take(books, found.id(), payment))));
         return shown.isPresent() && place.isPresent();
+    }
+
+    /**
+     * Takes a hint that something has happened to a refund, such as a notification: nothing of it is believed but the id, which the provider is asked for. One that
+     * somebody made in the provider's own pages is taken in, as {@link PaymentRuns#compare} does. Any number of times, in any order.
+     *
+     * @param providerId the provider's id of the refund
+     * @return whether the provider knows it, and nothing about it differs from what is stored now
+     * @throws ru.eatfit24.billing.payment.ProviderUnavailableException if the provider does not answer
+     */
+    public boolean noticedRefund(String providerId) {
+        requireId("a refund at the provider", providerId);
+        Comparison comparison = new Comparison(desk);
+        Optional<ProviderRefund> shown = desk.till().provider().findRefund(providerId);
+        shown.ifPresent(comparison::refund);
+        return shown.isPresent() && comparison.drifts().isEmpty();
     }
 
     private Optional<Payment> find(StoredObject place) {
@@ -145,6 +171,7 @@ public final class Payments {
      * @param access what happens to the access that the money paid for, once it was given back
      * @param reason for the payer and the listings, 1 to 250 characters
      * @return the refund: pending while the provider has not decided
+     * @throws OperationConflictException if the operation was a refund of another amount, or with something else happening to the access
      * @throws IllegalArgumentException if there is no such payment, or the amount does not fit
      * @throws IllegalStateException if the payment took no money
      */
@@ -154,7 +181,9 @@ public final class Payments {
         String id = UUID.nameUUIDFromBytes((paymentId + "\n" + operation.value()).getBytes(UTF_8))
                 .toString();
         desk.write(place.account(), books -> {
-            if (books.rows().findRefund(id).isPresent()) {
+            Optional<Refund> before = books.rows().findRefund(id);
+            if (before.isPresent()) {
+                requireSame(before.get(), amount, access, operation);
                 return;
             }
             Payment payment = Settlement.require(books, paymentId);
@@ -166,9 +195,22 @@ public final class Payments {
             Refunds.order(
                     books,
                     payment,
-                    new Refund(id, books.account(), paymentId, order, Refund.Status.PENDING, null, null, null));
+                    new Refund(id, books.account(), paymentId, order, Refund.Status.PENDING, null, null, null, null));
         });
         return desk.book(place.account(), books -> Refunds.require(books, id));
+    }
+
+    /** Of one that was found at the provider nobody said what happens to the access. */
+    private static void requireSame(Refund known, Money amount, Refund.Access access, OperationId operation) {
+        Refund.Order order = known.order();
+        boolean sameAccess = order.origin() != Refund.Origin.REQUESTED || order.access() == access;
+        if (!order.amount().equals(amount) || !sameAccess) {
+            throw new OperationConflictException(
+                    operation,
+                    known.account(),
+                    "a refund of " + order.amount() + ", " + order.access(),
+                    "a refund of " + amount + ", " + access);
+        }
     }
 
     /**
@@ -247,6 +289,7 @@ public final class Payments {
     }
 
     private static PaymentMethod requireMethod(AccountBooks books, String id) {
+        requireId("a payment method", id);
         return books.rows()
                 .findMethod(id)
                 .orElseThrow(() ->
@@ -255,12 +298,12 @@ public final class Payments {
 
     /** The saved methods of an account, those that are forgotten too, oldest first. */
     public List<PaymentMethod> methods(String account) {
-        return store().methods(account);
+        return store().methods(requireAccount(account));
     }
 
     /** What the account has to its credit; below zero is what its next invoice adds. */
     public Money credit(String account, Currency currency) {
-        return store().credit(account, currency);
+        return store().credit(requireAccount(account), currency);
     }
 
     /**
@@ -270,7 +313,7 @@ public final class Payments {
      * @param limit 1 to {@link MoneyStore#MAX_LIMIT}
      */
     public List<Payment> payments(String account, @Nullable PageMark after, int limit) {
-        return store().payments(account, after, limit);
+        return store().payments(requireAccount(account), after, limit);
     }
 
     /**
@@ -280,14 +323,67 @@ public final class Payments {
      * @param limit 1 to {@link MoneyStore#MAX_LIMIT}
      */
     public List<Invoice> invoices(String account, @Nullable PageMark after, int limit) {
-        return store().invoices(account, after, limit);
+        return store().invoices(requireAccount(account), after, limit);
+    }
+
+    /**
+     * Payments of all accounts that a person must look at, newest first: the provider has shown of them what cannot be, and until that is made right nobody who is away
+     * is charged for the same invoice again. {@link #refresh} takes in what the provider shows once it is right there.
+     *
+     * @param after the last one of the page before; null for the first page
+     * @param limit 1 to {@link MoneyStore#MAX_LIMIT}
+     */
+    public List<Payment> quarantined(@Nullable PageMark after, int limit) {
+        return store().quarantined(after, limit);
+    }
+
+    /** The most days that {@link #revenue} sums up at once. */
+    public static final int MAX_DAYS = 366;
+
+    /**
+     * What was taken and given back, by day and plan, over all accounts: each day of the catalogue's zone that has an instant of {@code [from, until)} in it, in order, with
+     * what moved on the whole of that day. All sums are exact. Money counts at the instant at which it was known here, for good, so a day that is over does not change any
+     * more; and what was taken less what was given back, over all days, is what the provider holds for the host, apart from its fees and from what is in quarantine.
+     *
+     * @throws IllegalArgumentException if the end is not after the start, or these are more than {@link #MAX_DAYS} days
+     */
+    public List<Revenue> revenue(Instant from, Instant until) {
+        Instant start = Instants.requireInRange("from", Instants.toMicros(from));
+        Instant end = Instants.requireInRange("until", Instants.toMicros(until));
+        if (!start.isBefore(end)) {
+            throw new IllegalArgumentException(
+                    "revenue is summed up over a time that ends after it starts, but was asked from " + from + " until "
+                            + until);
+        }
+        List<Window> days = new ArrayList<>();
+        for (Instant at = start;
+                at.isBefore(end);
+                at = days.get(days.size() - 1).end()) {
+            if (days.size() == MAX_DAYS) {
+                throw new IllegalArgumentException("revenue is summed up over " + MAX_DAYS
+                        + " days at most, but was asked from " + from + " until " + until);
+            }
+            days.add(WindowPolicy.DAY.windowAt(at, desk.till().zone(), null));
+        }
+        return days.stream()
+                .map(day -> new Revenue(day, store().turnover(day.start(), day.end())))
+                .toList();
     }
 
     private MoneyStore store() {
         return desk.till().store();
     }
 
+    private static String requireAccount(String account) {
+        return Text.require("account", account, 128);
+    }
+
+    private static void requireId(String what, String id) {
+        Text.require("id of " + what, id, 64);
+    }
+
     private StoredObject require(String paymentId) {
+        requireId("a payment", paymentId);
         return store().findPayment(paymentId)
                 .orElseThrow(() -> new IllegalArgumentException("there is no payment " + paymentId));
     }

@@ -1,10 +1,12 @@
 package ru.eatfit24.billing.checkout;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.catalog.Plan;
 import ru.eatfit24.billing.money.Money;
 import ru.eatfit24.billing.payment.CallRecovery;
@@ -20,6 +22,7 @@ import ru.eatfit24.billing.payment.Withdrawal;
 import ru.eatfit24.billing.subscription.Agreement;
 import ru.eatfit24.billing.subscription.PlanChangePolicy;
 import ru.eatfit24.billing.subscription.Subscription;
+import ru.eatfit24.billing.usage.OperationConflictException;
 
 /**
  * One transaction of a purchase: finds out how it stands, or begins it.
@@ -56,12 +59,35 @@ record Purchase(
         }
         Invoice invoice = known.get();
         PurchaseTerms terms = PurchaseTerms.of(invoice);
-        if (!terms.agreement().plan().code().equals(plan.code())) {
-            throw new IllegalArgumentException("operation " + request.operation() + " of account " + request.account()
-                    + " bought " + invoice.terms().product() + ", but is now for " + plan.code()
-                    + "; another purchase needs another operation id");
+        Invoice decides = terms.sameAs() == null ? invoice : Invoices.require(books, terms.sameAs());
+        requireSame(terms, decides);
+        return standing(decides);
+    }
+
+    /** What was bought under the operation's name; how it is collected is known where there was an attempt to. */
+    private void requireSame(PurchaseTerms terms, Invoice invoice) {
+        List<Payment> attempts = books.rows().paymentsOf(invoice.id());
+        PaymentOrder order = attempts.isEmpty() ? null : attempts.get(0).order();
+        String known = (terms.kind() == PurchaseTerms.Kind.GRANT ? "a grant of " : "")
+                + terms.agreement().plan().code()
+                + inWords(
+                        terms.discount(),
+                        order == null ? null : order.capture(),
+                        order != null && order.consent() != null);
+        String asked = plan.code()
+                + inWords(
+                        request.discount() == null ? null : request.discount().name(),
+                        order == null ? null : request.capture(),
+                        order != null && request.consent() != null);
+        if (!known.equals(asked)) {
+            throw new OperationConflictException(request.operation(), request.account(), known, asked);
         }
-        return standing(terms.sameAs() == null ? invoice : Invoices.require(books, terms.sameAs()));
+    }
+
+    private static String inWords(@Nullable String discount, PaymentOrder.@Nullable Capture capture, boolean saves) {
+        return (discount == null ? "" : " less discount " + discount)
+                + (capture == null ? "" : ", collected " + capture)
+                + (saves ? ", saving the method" : "");
     }
 
     private Optional<Invoice> known() {
@@ -155,6 +181,9 @@ record Purchase(
                 agreement,
                 request.discount() == null ? null : request.discount().name(),
                 null);
+        if (request.discount() instanceof Discount.OncePerAccount once && hasHad(once)) {
+            return new Step.Stands(new CheckoutOutcome.DiscountUsed(once.name()));
+        }
         for (Invoice other : books.rows().openInvoices()) {
             Optional<Step> first = other.cause().kind() == InvoiceCause.Kind.RENEWAL
                     ? Optional.empty()
@@ -165,6 +194,15 @@ record Purchase(
         }
         books.change(subscription);
         return bought(terms);
+    }
+
+    /** What is in quarantine may turn out to be paid; another purchase that is under way makes room for this one. */
+    private boolean hasHad(Discount once) {
+        return books.rows().invoices().stream()
+                .filter(invoice -> once.name().equals(invoice.terms().content().get(PurchaseTerms.DISCOUNT)))
+                .anyMatch(invoice -> invoice.status() == Invoice.Status.PAID
+                        || (invoice.isOpen()
+                                && Settlement.isQuarantined(books.rows().paymentsOf(invoice.id()))));
     }
 
     private Step scheduled(Subscription subscription) {

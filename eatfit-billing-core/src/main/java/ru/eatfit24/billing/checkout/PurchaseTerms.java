@@ -29,6 +29,9 @@ public record PurchaseTerms(
         @Nullable String discount,
         @Nullable String sameAs) {
 
+    /** The name under which the discount's name is stored. */
+    static final String DISCOUNT = "discount";
+
     /** What paying does to the subscription. */
     public enum Kind {
         /** The plan is in force at once, and a period of it is added to the end. */
@@ -74,7 +77,7 @@ public record PurchaseTerms(
         content.put("currency", amount.currency().getCurrencyCode());
         content.put("interval", agreement.price().interval().code());
         if (discount != null) {
-            content.put("discount", discount);
+            content.put(DISCOUNT, discount);
         }
         if (sameAs != null) {
             content.put("same-as", sameAs);
@@ -108,7 +111,7 @@ public record PurchaseTerms(
         return new PurchaseTerms(
                 Kind.valueOf(text(content, "kind")),
                 new Agreement(plan, price),
-                content.get("discount"),
+                content.get(DISCOUNT),
                 content.get("same-as"));
     }
 

@@ -16,7 +16,7 @@ public final class RefundChanged extends MoneyEvent {
 
     /** What happened. */
     public enum Kind implements MoneyEventKind {
-        /** The money was given back: {@code amount}, {@code currency}, {@code payment}. */
+        /** The money was given back: {@code amount}, {@code currency}, {@code payment}, and {@code origin}: who wanted it. */
         SUCCEEDED("refund.succeeded"),
         /** It was not given back: {@code reason}. */
         FAILED("refund.failed");

@@ -10,6 +10,7 @@ import ru.eatfit24.billing.money.Money;
 import ru.eatfit24.billing.payment.Cancellation;
 import ru.eatfit24.billing.payment.Invoice;
 import ru.eatfit24.billing.payment.Payment;
+import ru.eatfit24.billing.payment.PaymentStatus;
 import ru.eatfit24.billing.payment.PaymentUse;
 import ru.eatfit24.billing.payment.ProviderCall;
 import ru.eatfit24.billing.payment.ProviderRefund;
@@ -52,41 +53,92 @@ final class Refunds {
                 null);
     }
 
-    /** Takes in what the provider shows of a refund of ours. */
-    static void take(AccountBooks books, String refundId, ProviderRefund shown) {
+    /**
+     * Takes in what the provider shows of a refund that is stored.
+     *
+     * @return false if it cannot be that one: a person must look
+     */
+    static boolean take(AccountBooks books, String refundId, ProviderRefund shown) {
         Refund known = require(books, refundId);
-        boolean differs = !refundId.equals(shown.ourId())
-                || !known.order().amount().equals(shown.amount())
-                || (known.providerId() != null && !known.providerId().equals(shown.id()))
-                || (known.status() != Refund.Status.PENDING
-                        && shown.status() != Refund.Status.PENDING
-                        && known.status() != shown.status());
-        if (differs) {
+        if (differs(known, shown)) {
             LOG.error("the provider shows refund {} with what cannot be: {}; a person must look", known, shown);
-            books.rows().put(known.dueAt(null));
-            return;
+            if (known.dueAt() != null) {
+                books.rows().put(known.dueAt(null));
+            }
+            return false;
         }
         books.rows().callsAbout(refundId).stream()
                 .filter(call -> call.outcome() != ProviderCall.Outcome.DONE)
                 .forEach(call -> books.rows().put(call.ended(ProviderCall.Outcome.DONE)));
-        Refund seen = known.seen(shown);
+        Refund seen = known.seen(shown, books.now());
         boolean ends = known.status() == Refund.Status.PENDING && seen.status() != Refund.Status.PENDING;
         if (ends && seen.status() == Refund.Status.SUCCEEDED) {
             succeeded(books, seen);
         } else if (ends) {
             notGivenBack(books, seen);
-        } else {
-            books.rows()
-                    .put(seen.dueAt(
-                            seen.status() == Refund.Status.PENDING ? books.now().plus(POLL) : null));
+        } else if (seen.status() == Refund.Status.PENDING) {
+            books.rows().put(seen.dueAt(books.now().plus(POLL)));
+        } else if (!seen.dueAt(null).equals(known)) {
+            books.rows().put(seen.dueAt(null));
         }
+        return true;
+    }
+
+    private static boolean differs(Refund known, ProviderRefund shown) {
+        // One that was found at the provider is known by the provider's id alone.
+        boolean isThat = known.order().origin() == Refund.Origin.AT_PROVIDER
+                || known.id().equals(shown.ourId());
+        return !isThat
+                || !known.order().amount().equals(shown.amount())
+                || (known.providerId() != null && !known.providerId().equals(shown.id()))
+                || (known.status() != Refund.Status.PENDING
+                        && shown.status() != Refund.Status.PENDING
+                        && known.status() != shown.status());
+    }
+
+    /** What became of a refund that was found at the provider. */
+    enum Found {
+        /** It is stored, with all that follows from it. */
+        TAKEN_IN,
+        /** It gave nothing back, so there is nothing to store. */
+        NOTHING,
+        /** A refund of ours is under way and holds the amount. */
+        NO_ROOM_YET,
+        /** So much was never taken, or it went back already. */
+        NO_ROOM
+    }
+
+    /** Takes in a refund of a payment of ours that somebody made at the provider, and that is not stored yet. */
+    static Found found(AccountBooks books, String paymentId, ProviderRefund shown) {
+        Payment payment = Settlement.require(books, paymentId);
+        if (shown.status() == Refund.Status.CANCELED) {
+            return Found.NOTHING;
+        }
+        Money left = payment.money().refundable();
+        boolean fits = payment.status() == PaymentStatus.SUCCEEDED
+                && left.currency().equals(shown.amount().currency())
+                && shown.amount().compareTo(left) <= 0;
+        if (!fits) {
+            boolean isUnderWay =
+                    !payment.money().refundReserved().equals(payment.money().refunded());
+            return isUnderWay ? Found.NO_ROOM_YET : Found.NO_ROOM;
+        }
+        LOG.info("refund {} of payment {} was made at the provider; it is taken in", shown.id(), paymentId);
+        Refund refund = Refund.found(payment, shown, books.till().settings().refundsAtProvider(), books.now());
+        books.rows().put(payment.withMoney(payment.money().reserving(shown.amount())));
+        if (refund.status() == Refund.Status.SUCCEEDED) {
+            succeeded(books, refund);
+        } else {
+            books.rows().put(refund.dueAt(books.now().plus(POLL)));
+        }
+        return Found.TAKEN_IN;
     }
 
     /** It was refused, or shows no trace. */
     static void failed(AccountBooks books, String refundId, Cancellation why) {
         Refund known = require(books, refundId);
         if (known.status() == Refund.Status.PENDING) {
-            notGivenBack(books, known.failed(why));
+            notGivenBack(books, known.failed(why, books.now()));
         }
     }
 
@@ -96,6 +148,11 @@ final class Refunds {
         books.rows()
                 .put(payment.withMoney(payment.money().refunding(refund.order().amount())));
         books.raise(RefundChanged.Kind.SUCCEEDED, refund, Map.of());
+        if (payment.use() == PaymentUse.CREDITED) {
+            // What went back is no credit any more; if that was used meanwhile, the next invoice adds it.
+            Invoices.moveCredit(
+                    books, "refunded:" + refund.id(), refund.order().amount().negate());
+        }
         if (refund.order().access() != Refund.Access.KEEP && payment.use() == PaymentUse.PAID_INVOICE) {
             takeAccess(books, refund, Invoices.require(books, payment.order().invoice()), payment);
         }

@@ -139,7 +139,7 @@ final class Settlement {
             excess(books, seen);
             return;
         }
-        Payment used = seen.usedFor(PaymentUse.PAID_INVOICE).dueAt(null);
+        Payment used = seen.usedFor(PaymentUse.PAID_INVOICE, books.now()).dueAt(null);
         for (Payment other : books.rows().paymentsOf(invoice.id())) {
             if (other.isLive() && !other.id().equals(used.id())) {
                 books.rows().put(other.withdrawnAs(Withdrawal.SUPERSEDED));
@@ -162,7 +162,7 @@ final class Settlement {
             credit(books, seen);
             return;
         }
-        Payment used = seen.usedFor(PaymentUse.GIVEN_BACK).dueAt(null);
+        Payment used = seen.usedFor(PaymentUse.GIVEN_BACK, books.now()).dueAt(null);
         Refund.Order order = new Refund.Order(
                 used.money().refundable(),
                 Refund.Origin.EXCESS,
@@ -175,7 +175,7 @@ final class Settlement {
 
     /** Credits what a payment took and has not given back. */
     static void credit(AccountBooks books, Payment payment) {
-        Payment used = payment.usedFor(PaymentUse.CREDITED).dueAt(null);
+        Payment used = payment.usedFor(PaymentUse.CREDITED, books.now()).dueAt(null);
         books.rows().put(used);
         Invoices.moveCredit(books, "excess:" + used.id(), used.money().refundable());
         books.raise(PaymentChanged.Kind.EXCESS, used, Map.of("use", PaymentUse.CREDITED.name()));
@@ -197,10 +197,7 @@ final class Settlement {
     }
 
     static boolean isQuarantined(List<Payment> attempts) {
-        return attempts.stream()
-                .anyMatch(attempt -> attempt.status() == PaymentStatus.CONTRADICTED
-                        || (attempt.withdrawn() == Withdrawal.QUARANTINED
-                                && !attempt.status().isFinal()));
+        return attempts.stream().anyMatch(Payment::isQuarantined);
     }
 
     /** When to ask again: soon while it is young, then less and less often; never once it has ended, or while the provider's id is not known. */

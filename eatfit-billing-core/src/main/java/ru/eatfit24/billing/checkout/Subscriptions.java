@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.catalog.Plan;
+import ru.eatfit24.billing.error.internal.Text;
 import ru.eatfit24.billing.money.Money;
 import ru.eatfit24.billing.payment.Invoice;
 import ru.eatfit24.billing.payment.InvoiceCause;
@@ -16,6 +17,7 @@ import ru.eatfit24.billing.subscription.ChangePreview;
 import ru.eatfit24.billing.subscription.PaidSpan;
 import ru.eatfit24.billing.subscription.Subscription;
 import ru.eatfit24.billing.time.BillingPeriod;
+import ru.eatfit24.billing.usage.OperationConflictException;
 import ru.eatfit24.billing.usage.OperationId;
 
 /**
@@ -37,7 +39,7 @@ public final class Subscriptions {
      * The subscription of an account; empty when it never had one. How it stands says {@link Subscription#state}. Promises nothing about the next call.
      */
     public Optional<Subscription> find(String account) {
-        return desk.till().store().subscription(account);
+        return desk.till().store().subscription(Text.require("account", account, 128));
     }
 
     /**
@@ -205,6 +207,7 @@ public final class Subscriptions {
      * Adds a period of a plan that nobody pays for, as an administrator does, once for each operation: after the end while there is access, else from now on. The plan
      * becomes this one.
      *
+     * @throws OperationConflictException if the operation was for another plan, or a purchase
      * @throws IllegalArgumentException if there is no such plan, or it has no price and so no period
      */
     public Subscription grant(String account, String plan, OperationId operation, String actor, String reason) {
@@ -213,7 +216,9 @@ public final class Subscriptions {
             Subscription known =
                     books.subscription().orElseGet(() -> Subscription.open(account, agreement, books.now()));
             InvoiceCause cause = InvoiceCause.purchase(operation.value());
-            if (books.rows().findInvoice(known.id(), cause).isPresent()) {
+            Optional<Invoice> before = books.rows().findInvoice(known.id(), cause);
+            if (before.isPresent()) {
+                requireSameGrant(before.get(), agreement, operation);
                 return;
             }
             BillingPeriod period =
@@ -231,6 +236,20 @@ public final class Subscriptions {
             books.raise(SubscriptionChanged.Kind.GRANTED, Map.of());
             note(books, actor, "grant-plan", reason);
         });
+    }
+
+    private static void requireSameGrant(Invoice before, Agreement agreement, OperationId operation) {
+        PurchaseTerms terms = PurchaseTerms.of(before);
+        String given = agreement.plan().code();
+        if (terms.kind() != PurchaseTerms.Kind.GRANT
+                || !terms.agreement().plan().code().equals(given)) {
+            throw new OperationConflictException(
+                    operation,
+                    before.account(),
+                    (terms.kind() == PurchaseTerms.Kind.GRANT ? "a grant of " : "a purchase of ")
+                            + terms.agreement().plan().code(),
+                    "a grant of " + given);
+        }
     }
 
     private Agreement agreement(String plan) {

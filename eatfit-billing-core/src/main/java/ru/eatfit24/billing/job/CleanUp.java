@@ -13,7 +13,7 @@ import ru.eatfit24.billing.store.Outlived;
 
 /**
  * Deletes what is over and was kept long enough: operations that are no longer remembered, reservations that have ended, closed windows, delivered events, processed
- * notifications.
+ * notifications, calls to the payment provider whose outcome is known.
  * Nothing is deleted by itself: the host calls {@link #run}, from a scheduler of its own, on as many nodes as it likes.
  *
  * <p><b>Never what is still needed.</b> An operation stays while a repeat of it would be answered, and while its hold is live; a hold stays while it is
@@ -21,6 +21,9 @@ import ru.eatfit24.billing.store.Outlived;
  * windows, those of members too, stay for good: the next window starts where they end. So do the audit trail, events that are not
  * delivered, and notifications that wait for a person. Everything
  * is kept {@link #MARGIN} longer than it must be, so that a node whose clock is behind is not cut short.
+ *
+ * <p><b>Money stays.</b> Subscriptions, invoices and payments of every status, refunds, saved methods and credit entries are never deleted: an auditor asks for them years
+ * later, sums are made of them, and the host's operation ids of purchases are known by them for good. A call that may have taken effect, or not, stays too, however old.
  *
  * <p>What comes back later - the units of a reservation that was held for longer than its closed window is kept - finds nothing there to correct, which
  * does no harm: no decision reads closed windows.
@@ -92,6 +95,7 @@ public final class CleanUp {
         rows.put(
                 Kind.PROCESSED_NOTIFICATIONS,
                 step.apply(new Outlived.ProcessedNotifications(before(retention.processedNotifications())), most));
+        rows.put(Kind.ENDED_CALLS, step.apply(new Outlived.EndedCalls(before(retention.endedCalls())), most));
         boolean full = rows.values().stream().anyMatch(count -> count >= most);
         return new CleanUpReport(rows, full || Thread.currentThread().isInterrupted());
     }

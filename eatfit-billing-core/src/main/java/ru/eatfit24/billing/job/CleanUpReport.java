@@ -18,7 +18,9 @@ public final class CleanUpReport {
         /** Events that were delivered. */
         DELIVERED_EVENTS,
         /** Notifications of the provider that were processed. */
-        PROCESSED_NOTIFICATIONS
+        PROCESSED_NOTIFICATIONS,
+        /** Calls to the payment provider whose outcome is known. */
+        ENDED_CALLS
     }
 
     private final Map<Kind, Integer> rows;

@@ -24,6 +24,12 @@ public final class Retention {
     /** How long processed notifications of the provider are kept unless the host says otherwise: one that is sent again later is processed again. */
     public static final Duration DEFAULT_PROCESSED_NOTIFICATIONS = Duration.ofDays(30);
 
+    /** How long calls to the payment provider are kept, once their outcome is known, unless the host says otherwise: longer than a payer can dispute a charge. */
+    public static final Duration DEFAULT_ENDED_CALLS = Duration.ofDays(550);
+
+    /** The shortest time for those: what a provider that is asked late may still show of them is taken in by then. */
+    public static final Duration SHORTEST_ENDED_CALLS = Duration.ofDays(7);
+
     private static final Duration SHORTEST = Duration.ofMinutes(1);
     private static final Duration LONGEST = Duration.ofDays(36_600);
 
@@ -33,6 +39,7 @@ public final class Retention {
     private final Duration settledHolds;
     private final Duration deliveredEvents;
     private final Duration processedNotifications;
+    private final Duration endedCalls;
 
     private Retention(Builder builder, Duration remembered) {
         this.closedWindows = orDefault(builder.closedWindows, longer(DEFAULT_CLOSED_WINDOWS, remembered));
@@ -41,6 +48,7 @@ public final class Retention {
         this.settledHolds = orDefault(builder.settledHolds, remembered);
         this.deliveredEvents = orDefault(builder.deliveredEvents, DEFAULT_DELIVERED_EVENTS);
         this.processedNotifications = orDefault(builder.processedNotifications, DEFAULT_PROCESSED_NOTIFICATIONS);
+        this.endedCalls = orDefault(builder.endedCalls, DEFAULT_ENDED_CALLS);
     }
 
     private static Duration orDefault(@Nullable Duration given, Duration otherwise) {
@@ -77,11 +85,16 @@ public final class Retention {
         return processedNotifications;
     }
 
+    Duration endedCalls() {
+        return endedCalls;
+    }
+
     @Override
     public String toString() {
         return "Retention[closed windows " + closedWindows + (closedWindowsOf.isEmpty() ? "" : " " + closedWindowsOf)
                 + ", operations " + operations + ", settled holds " + settledHolds + ", delivered events "
-                + deliveredEvents + ", processed notifications " + processedNotifications + "]";
+                + deliveredEvents + ", processed notifications " + processedNotifications + ", ended calls "
+                + endedCalls + "]";
     }
 
     /** Collects what differs from the defaults. For one thread. Each time is one minute to 36,600 days, and may be given once. */
@@ -93,6 +106,7 @@ public final class Retention {
         private @Nullable Duration settledHolds;
         private @Nullable Duration deliveredEvents;
         private @Nullable Duration processedNotifications;
+        private @Nullable Duration endedCalls;
 
         private Builder() {}
 
@@ -136,6 +150,22 @@ public final class Retention {
          */
         public Builder processedNotifications(Duration time) {
             processedNotifications = checked("processed notifications", processedNotifications, time);
+            return this;
+        }
+
+        /**
+         * How long calls to the payment provider are kept once their outcome is known, from the last send on; {@link #DEFAULT_ENDED_CALLS} by default. No body is kept in
+         * any of them.
+         *
+         * @throws IllegalArgumentException if it is shorter than {@link #SHORTEST_ENDED_CALLS}
+         */
+        public Builder endedCalls(Duration time) {
+            Duration checked = checked("ended calls", endedCalls, time);
+            if (checked.compareTo(SHORTEST_ENDED_CALLS) < 0) {
+                throw new IllegalArgumentException("ended calls must be kept for " + SHORTEST_ENDED_CALLS
+                        + " at least, since the provider may show late what became of them, but not for " + time);
+            }
+            endedCalls = checked;
             return this;
         }
 

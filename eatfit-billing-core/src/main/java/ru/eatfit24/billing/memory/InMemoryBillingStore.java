@@ -21,7 +21,7 @@ public final class InMemoryBillingStore implements BillingStore {
     private final InMemoryUsageStore usage = new InMemoryUsageStore(catalog, outbox);
     private final InMemoryInboxStore inbox = new InMemoryInboxStore();
     private final InMemoryMoneyStore money = new InMemoryMoneyStore(usage, inbox);
-    private final InMemoryCleanUpStore cleanUp = new InMemoryCleanUpStore(usage, outbox, inbox);
+    private final InMemoryCleanUpStore cleanUp = new InMemoryCleanUpStore(usage, outbox, inbox, money);
 
     private InMemoryBillingStore() {}
 

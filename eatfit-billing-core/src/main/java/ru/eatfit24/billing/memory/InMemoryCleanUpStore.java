@@ -11,11 +11,14 @@ final class InMemoryCleanUpStore implements CleanUpStore {
     private final InMemoryUsageStore usage;
     private final InMemoryOutboxStore outbox;
     private final InMemoryInboxStore inbox;
+    private final InMemoryMoneyStore money;
 
-    InMemoryCleanUpStore(InMemoryUsageStore usage, InMemoryOutboxStore outbox, InMemoryInboxStore inbox) {
+    InMemoryCleanUpStore(
+            InMemoryUsageStore usage, InMemoryOutboxStore outbox, InMemoryInboxStore inbox, InMemoryMoneyStore money) {
         this.usage = usage;
         this.inbox = inbox;
         this.outbox = outbox;
+        this.money = money;
     }
 
     @Override
@@ -38,6 +41,8 @@ final class InMemoryCleanUpStore implements CleanUpStore {
     private int each(Outlived outlived, int most, boolean deletes) {
         if (outlived instanceof Outlived.DeliveredEvents events) {
             return outbox.deliveredBy(events.deliveredBy(), most, deletes);
+        } else if (outlived instanceof Outlived.EndedCalls calls) {
+            return money.endedCalls(calls.sentBy(), most, deletes);
         }
         if (outlived instanceof Outlived.ProcessedNotifications processed) {
             return inbox.processedBy(processed.processedBy(), most, deletes);

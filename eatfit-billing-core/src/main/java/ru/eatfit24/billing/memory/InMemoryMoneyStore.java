@@ -16,11 +16,13 @@ import ru.eatfit24.billing.payment.Invoice;
 import ru.eatfit24.billing.payment.Payment;
 import ru.eatfit24.billing.payment.PaymentMethod;
 import ru.eatfit24.billing.payment.PaymentRows;
+import ru.eatfit24.billing.payment.ProviderCall;
 import ru.eatfit24.billing.store.BillingTransaction;
 import ru.eatfit24.billing.store.DueKind;
 import ru.eatfit24.billing.store.MoneyStore;
 import ru.eatfit24.billing.store.PageMark;
 import ru.eatfit24.billing.store.StoredObject;
+import ru.eatfit24.billing.store.Turnover;
 import ru.eatfit24.billing.subscription.Subscription;
 import ru.eatfit24.billing.subscription.SubscriptionRows;
 import ru.eatfit24.billing.usage.JoinedStore;
@@ -126,8 +128,13 @@ final class InMemoryMoneyStore implements MoneyStore {
     }
 
     private AccountMoney copyOf(String account) {
+        return known(account).copy();
+    }
+
+    /** To be read under the lock. */
+    private AccountMoney known(String account) {
         AccountMoney known = tables.accounts.get(account);
-        return known == null ? new AccountMoney() : known.copy();
+        return known == null ? new AccountMoney() : known;
     }
 
     private record Due(StoredObject object, Instant at, AccountMoney.Rows<?> rows) {}
@@ -189,25 +196,25 @@ final class InMemoryMoneyStore implements MoneyStore {
 
     @Override
     public Optional<Subscription> subscription(String account) {
-        return locked(() -> copyOf(account).subscriptions.all().stream().findFirst());
+        return locked(() -> known(account).subscriptions.all().stream().findFirst());
     }
 
     @Override
     public List<PaymentMethod> methods(String account) {
-        return locked(() -> copyOf(account).methods.all().stream()
+        return locked(() -> known(account).methods.all().stream()
                 .sorted(MoneyDraft.METHODS_BY_AGE)
                 .toList());
     }
 
     @Override
     public Money credit(String account, Currency currency) {
-        return locked(() -> MoneyDraft.sum(copyOf(account), currency));
+        return locked(() -> MoneyDraft.sum(known(account), currency));
     }
 
     @Override
     public List<Payment> payments(String account, @Nullable PageMark after, int limit) {
         return page(
-                () -> copyOf(account).payments.all(),
+                () -> known(account).payments.all(),
                 payment -> new PageMark(payment.order().createdAt(), payment.id()),
                 after,
                 limit);
@@ -216,18 +223,60 @@ final class InMemoryMoneyStore implements MoneyStore {
     @Override
     public List<Invoice> invoices(String account, @Nullable PageMark after, int limit) {
         return page(
-                () -> copyOf(account).invoices.all(),
+                () -> known(account).invoices.all(),
                 invoice -> new PageMark(invoice.terms().createdAt(), invoice.id()),
                 after,
                 limit);
     }
 
+    @Override
+    public List<Payment> quarantined(@Nullable PageMark after, int limit) {
+        return page(
+                () -> tables.accounts.values().stream()
+                        .flatMap(money -> money.payments.all().stream())
+                        .filter(Payment::isQuarantined)
+                        .toList(),
+                payment -> new PageMark(payment.order().createdAt(), payment.id()),
+                after,
+                limit);
+    }
+
+    @Override
+    public List<Turnover> turnover(Instant from, Instant until) {
+        return locked(() -> new MoneySums(tables, from, until).byProduct());
+    }
+
+    /**
+     * Deletes ended calls that were sent last then or before, or only counts them.
+     *
+     * @return how many, at most {@code most}
+     */
+    int endedCalls(Instant sentBy, int most, boolean deletes) {
+        return locked(() -> {
+            int found = 0;
+            for (AccountMoney money : tables.accounts.values()) {
+                List<String> keys = money.calls.all().stream()
+                        .filter(call -> !call.isOpen() && !call.sending().last().isAfter(sentBy))
+                        .map(ProviderCall::key)
+                        .limit(most - found)
+                        .toList();
+                found += keys.size();
+                if (deletes) {
+                    keys.forEach(money.calls.byId::remove);
+                }
+            }
+            return found;
+        });
+    }
+
     private <V> List<V> page(Supplier<List<V>> all, Function<V, PageMark> markOf, @Nullable PageMark after, int limit) {
         InMemoryUsageStore.requireLimit(limit);
         return locked(all).stream()
-                .filter(value -> after == null || NEWEST_FIRST.compare(markOf.apply(value), after) > 0)
-                .sorted(Comparator.comparing(markOf, NEWEST_FIRST))
+                .map(value -> Map.entry(markOf.apply(value), value))
+                .filter(marked -> after == null || NEWEST_FIRST.compare(marked.getKey(), after) > 0)
+                .sorted(Map.Entry.comparingByKey(NEWEST_FIRST))
                 .limit(limit)
+                .map(Map.Entry::getValue)
                 .toList();
     }
 

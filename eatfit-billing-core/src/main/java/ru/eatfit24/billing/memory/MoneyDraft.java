@@ -86,6 +86,11 @@ final class MoneyDraft implements PaymentRows {
     }
 
     @Override
+    public List<Invoice> invoices() {
+        return sorted(rows.invoices.all(), any -> true, INVOICES_BY_AGE);
+    }
+
+    @Override
     public List<Invoice> openInvoices() {
         return sorted(rows.invoices.all(), Invoice::isOpen, INVOICES_BY_AGE);
     }

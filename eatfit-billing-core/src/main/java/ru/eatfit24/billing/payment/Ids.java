@@ -17,15 +17,22 @@ final class Ids {
 
     static String require(String what, String id) {
         Text.require("id of " + what, id, MAX_LENGTH);
-        for (int i = 0; i < id.length(); i++) {
-            char c = id.charAt(i);
-            boolean fits =
-                    (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
-            if (!fits) {
-                throw new IllegalArgumentException(
-                        "the id of " + what + " must hold letters, digits, - and _ only, but is " + Text.quote(id));
-            }
+        if (!isOne(id)) {
+            throw new IllegalArgumentException(
+                    "the id of " + what + " must hold letters, digits, - and _ only, but is " + Text.quote(id));
         }
         return id;
+    }
+
+    /** Whether a text can be an id. */
+    static boolean isOne(String text) {
+        return !text.isEmpty()
+                && text.length() <= MAX_LENGTH
+                && text.chars()
+                        .allMatch(c -> (c >= '0' && c <= '9')
+                                || (c >= 'a' && c <= 'z')
+                                || (c >= 'A' && c <= 'Z')
+                                || c == '-'
+                                || c == '_');
     }
 }

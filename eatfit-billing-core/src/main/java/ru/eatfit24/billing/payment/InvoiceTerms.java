@@ -20,17 +20,34 @@ import ru.eatfit24.billing.time.Instants;
 public record InvoiceTerms(
         String product, SortedMap<String, String> content, List<InvoiceLine> lines, Instant createdAt) {
 
+    /** The most texts of the content. */
+    public static final int MAX_TEXTS = 32;
+
+    /** The longest name of a text. */
+    public static final int MAX_NAME = 64;
+
+    /** The longest text. */
+    public static final int MAX_TEXT = 512;
+
     /** The most lines. */
     public static final int MAX_LINES = 16;
 
     /**
      * Checks and copies the components.
      *
-     * @throws IllegalArgumentException if there is no line, or more than {@link #MAX_LINES}, or currencies differ
+     * @throws IllegalArgumentException if a text or its name is empty, too long or holds control characters, there are too many of them, there is no line, or more than {@link #MAX_LINES}, or currencies differ
      */
     public InvoiceTerms {
         Text.require("product", product, 64);
         content = Collections.unmodifiableSortedMap(new TreeMap<>(content));
+        if (content.size() > MAX_TEXTS) {
+            throw new IllegalArgumentException("the content of an invoice has " + MAX_TEXTS
+                    + " texts at most, but this one has " + content.size());
+        }
+        content.forEach((name, text) -> {
+            Text.require("name of a text of an invoice", name, MAX_NAME);
+            Text.require("text " + Text.quote(name) + " of an invoice", text, MAX_TEXT);
+        });
         lines = List.copyOf(lines);
         createdAt = Instants.requireInRange("createdAt", Instants.toMicros(createdAt));
         if (lines.isEmpty() || lines.size() > MAX_LINES) {

@@ -60,6 +60,10 @@ public record Payment(
                     + " captured, of which the use is " + use
                     + "; money is taken by success alone, and used only when it was taken");
         }
+        if ((use == PaymentUse.NONE) != (money.takenAt() == null)) {
+            throw new IllegalArgumentException("payment " + id + " is used for " + use + ", but counts from "
+                    + money.takenAt() + "; money counts from when it was decided what it is used for");
+        }
     }
 
     /** A new attempt, not sent yet. */
@@ -131,7 +135,9 @@ public record Payment(
         boolean takes =
                 seen.status() == PaymentStatus.SUCCEEDED && money.captured().isZero();
         PaymentMoney moneyAfter = takes ? money.capturing(seen.amount()) : money;
-        return new Payment(id, account, order, joined, withdrawn, use, joinedSide(seen, joined), moneyAfter, dueAt);
+        // A contradiction is for a person to look at, like any other.
+        Withdrawal judged = joined == PaymentStatus.CONTRADICTED ? Withdrawal.QUARANTINED : withdrawn;
+        return new Payment(id, account, order, joined, judged, use, joinedSide(seen, joined), moneyAfter, dueAt);
     }
 
     /** What is older news than the status that is known changes only what was not known. */
@@ -147,9 +153,20 @@ public record Payment(
         return status.isFinal() ? this : new Payment(id, account, order, status, why, use, provider, money, dueAt);
     }
 
-    /** With its money used for something. */
-    public Payment usedFor(PaymentUse what) {
-        return new Payment(id, account, order, status, withdrawn, what, provider, money, dueAt);
+    /**
+     * With its money used for something.
+     *
+     * @param at when that was decided; of one whose money was used for something else before, the first decision counts
+     */
+    public Payment usedFor(PaymentUse what, Instant at) {
+        return new Payment(id, account, order, status, withdrawn, what, provider, money.takenAt(at), dueAt);
+    }
+
+    /** Whether a person must look at it: the provider has shown of it what cannot be, and nothing has made that right since. */
+    public boolean isQuarantined() {
+        return withdrawn == Withdrawal.QUARANTINED
+                && status != PaymentStatus.SUCCEEDED
+                && status != PaymentStatus.CANCELED;
     }
 
     /** With other totals. */

@@ -33,6 +33,9 @@ public interface PaymentRows {
     /** The invoice of a subscription for a cause. */
     Optional<Invoice> findInvoice(String subscription, InvoiceCause cause);
 
+    /** Every invoice of the account, in order of creation, then id. */
+    List<Invoice> invoices();
+
     /** Invoices that are still owed, in order of creation, then id. */
     List<Invoice> openInvoices();
 

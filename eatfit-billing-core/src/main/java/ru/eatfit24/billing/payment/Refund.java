@@ -17,6 +17,7 @@ import ru.eatfit24.billing.time.Instants;
  * @param status how far it has come
  * @param providerId the provider's id; null until an answer named it
  * @param cancellation why it failed; null unless it did
+ * @param endedAt when it was known how it ended, in microseconds; null while it is pending. What was given back counts at this instant in sums, for good
  * @param dueAt when somebody must look after it; null for never
  */
 public record Refund(
@@ -27,6 +28,7 @@ public record Refund(
         Status status,
         @Nullable String providerId,
         @Nullable Cancellation cancellation,
+        @Nullable Instant endedAt,
         @Nullable Instant dueAt) {
 
     /** The longest reason. */
@@ -89,7 +91,11 @@ public record Refund(
         }
     }
 
-    /** Checks the components. */
+    /**
+     * Checks the components and cuts the instants to microseconds.
+     *
+     * @throws IllegalArgumentException if it has ended without saying when, or says when without having ended
+     */
     public Refund {
         Ids.require("a refund", id);
         Text.require("account", account, 128);
@@ -99,20 +105,50 @@ public record Refund(
         if (providerId != null) {
             Ids.require("a refund at the provider", providerId);
         }
+        endedAt = endedAt == null ? null : Instants.toMicros(endedAt);
         dueAt = dueAt == null ? null : Instants.toMicros(dueAt);
+        if ((status == Status.PENDING) != (endedAt == null)) {
+            throw new IllegalArgumentException("refund " + id + " is " + status + ", but "
+                    + (endedAt == null ? "does not say when it ended" : "ended at " + endedAt));
+        }
     }
 
     /** A new one, not sent yet. Reserve its amount on the payment in the same transaction. */
     public static Refund ordered(String account, String payment, Order order, Instant dueAt) {
-        return new Refund(Ids.draw(), account, payment, order, Status.PENDING, null, null, dueAt);
+        return new Refund(Ids.draw(), account, payment, order, Status.PENDING, null, null, null, dueAt);
+    }
+
+    /**
+     * One that somebody made at the provider, as it is shown there. Reserve its amount on the payment in the same transaction. It keeps the id of ours that it carries,
+     * if any, so that a host's repeat of that refund finds it, as after a database was restored.
+     *
+     * @param payment the payment of ours that it is of
+     * @param access what happens to the access that the money paid for
+     * @param now when it was found
+     */
+    public static Refund found(Payment payment, ProviderRefund shown, Access access, Instant now) {
+        String ourId = shown.ourId();
+        Order order = new Order(shown.amount(), Origin.AT_PROVIDER, access, "made at the provider", now);
+        Refund pending = new Refund(
+                ourId != null && Ids.isOne(ourId) ? ourId : Ids.draw(),
+                payment.account(),
+                payment.id(),
+                order,
+                Status.PENDING,
+                shown.id(),
+                null,
+                null,
+                null);
+        return pending.seen(shown, now);
     }
 
     /**
      * The refund when this was seen of it: an end stays.
      *
+     * @param now when it was seen
      * @throws IllegalStateException if it has another end already: that is for a person to look at
      */
-    public Refund seen(ProviderRefund seen) {
+    public Refund seen(ProviderRefund seen, Instant now) {
         boolean ends = seen.status() != Status.PENDING;
         if (status != Status.PENDING && ends && seen.status() != status) {
             throw new IllegalStateException("refund " + id + " is " + status + ", but the provider says that it is "
@@ -126,18 +162,19 @@ public record Refund(
                 ends ? seen.status() : status,
                 seen.id(),
                 seen.cancellation() == null ? cancellation : seen.cancellation(),
+                ends && endedAt == null ? now : endedAt,
                 dueAt);
     }
 
     /** The refund when the provider has refused it, or shows no trace of it: nothing was given back. */
-    public Refund failed(Cancellation why) {
+    public Refund failed(Cancellation why, Instant now) {
         return status == Status.PENDING
-                ? new Refund(id, account, payment, order, Status.CANCELED, providerId, why, dueAt)
+                ? new Refund(id, account, payment, order, Status.CANCELED, providerId, why, now, dueAt)
                 : this;
     }
 
     /** To be looked after then; null for never. */
     public Refund dueAt(@Nullable Instant instant) {
-        return new Refund(id, account, payment, order, status, providerId, cancellation, instant);
+        return new Refund(id, account, payment, order, status, providerId, cancellation, endedAt, instant);
     }
 }

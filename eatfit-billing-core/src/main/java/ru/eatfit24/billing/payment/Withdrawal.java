@@ -13,7 +13,7 @@ public enum Withdrawal {
     ABANDONED,
 
     /**
-     * The provider shows it with what cannot be, such as another amount: a {@link Payment.Mismatch}. A person must look; until then nobody who is away is charged for the
+     * The provider shows it with what cannot be, such as another amount, a {@link Payment.Mismatch}, or as succeeded and as canceled. A person must look; until then nobody who is away is charged for the
      * same invoice again.
      */
     QUARANTINED

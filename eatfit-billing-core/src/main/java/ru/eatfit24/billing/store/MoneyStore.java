@@ -103,4 +103,18 @@ public interface MoneyStore {
      * @param limit how many at most, 1 to {@link #MAX_LIMIT}
      */
     List<Invoice> invoices(String account, @Nullable PageMark after, int limit);
+
+    /**
+     * Payments of all accounts that {@linkplain Payment#isQuarantined() a person must look at}, newest first, then by id downwards.
+     *
+     * @param after the last one of the page before; null for the first page
+     * @param limit how many at most, 1 to {@link #MAX_LIMIT}
+     */
+    List<Payment> quarantined(@Nullable PageMark after, int limit);
+
+    /**
+     * What moved in {@code [from, until)} over all accounts, by product and currency, in the order of their codes: payments by when they
+     * {@linkplain ru.eatfit24.billing.payment.PaymentMoney#takenAt() were taken}, refunds by when they {@linkplain ru.eatfit24.billing.payment.Refund#endedAt() ended}.
+     */
+    List<Turnover> turnover(Instant from, Instant until);
 }

@@ -49,6 +49,19 @@ public sealed interface Outlived {
     }
 
     /**
+     * Calls to the payment provider whose outcome is known. One whose outcome is open is none, however old.
+     *
+     * @param sentBy those that were sent last then or before
+     */
+    record EndedCalls(Instant sentBy) implements Outlived {
+
+        /** Requires the instant. */
+        public EndedCalls {
+            Objects.requireNonNull(sentBy, "sentBy");
+        }
+    }
+
+    /**
      * Events that every {@link EventListener} has taken.
      *
      * @param deliveredBy those that were delivered then or before

@@ -2,6 +2,7 @@ package ru.eatfit24.billing.store;
 
 import java.time.Instant;
 import java.util.Objects;
+import ru.eatfit24.billing.error.internal.Text;
 
 /**
  * The last entry of a page, after which the next one begins. Immutable.
@@ -11,9 +12,13 @@ import java.util.Objects;
  */
 public record PageMark(Instant createdAt, String id) {
 
-    /** Requires both. */
+    /**
+     * Checks both.
+     *
+     * @throws IllegalArgumentException if the id is empty, too long or holds control characters
+     */
     public PageMark {
         Objects.requireNonNull(createdAt, "createdAt");
-        Objects.requireNonNull(id, "id");
+        Text.require("id of a page mark", id, 64);
     }
 }

@@ -7,7 +7,14 @@ public final class OperationConflictException extends IllegalArgumentException {
 
     private final transient OperationId operation;
 
-    OperationConflictException(OperationId operation, String account, String known, String asked) {
+    /**
+     * Creates the exception.
+     *
+     * @param account the account's name
+     * @param known what the operation was
+     * @param asked what it is said to be now
+     */
+    public OperationConflictException(OperationId operation, String account, String known, String asked) {
         super("operation " + operation + " of account " + account + " was \"" + known + "\", but is now \"" + asked
                 + "\"; another request needs another operation id");
         this.operation = operation;

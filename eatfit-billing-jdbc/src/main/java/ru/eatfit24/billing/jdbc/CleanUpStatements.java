@@ -31,6 +31,10 @@ record CleanUpStatements(List<String> key, String count, Optional<String> delete
                 ORDER BY t.at"""),
         SETTLED_HOLD(
                 "hold", "root hold_id", "t.state IN ('COMMITTED', 'RELEASED', 'EXPIRED') AND t.expires_at <= :before"),
+        ENDED_CALL(
+                "provider_call",
+                "root call_key",
+                "t.last_sent_at <= :before AND t.outcome <> 'OPEN' ORDER BY t.last_sent_at"),
         DELIVERED_EVENT(
                 "outbox_event", "root account_version position", "t.delivered_at <= :before ORDER BY t.delivered_at"),
         PROCESSED_NOTIFICATION(

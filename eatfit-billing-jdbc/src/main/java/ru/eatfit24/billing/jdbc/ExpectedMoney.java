@@ -107,6 +107,7 @@ final class ExpectedMoney {
                     .column("captured", ColumnType.BIG_INTEGER)
                     .column("refund_reserved", ColumnType.BIG_INTEGER)
                     .column("refunded", ColumnType.BIG_INTEGER)
+                    .nullableColumn("taken_at", ColumnType.INSTANT)
                     .nullableColumn("due_at", ColumnType.INSTANT)
                     .key("root", "id")
                     .unique("id")
@@ -126,6 +127,7 @@ final class ExpectedMoney {
                     .check("amount")
                     .check("status", "captured")
                     .check("used_for", "captured")
+                    .check("used_for", "taken_at")
                     .build(),
             table("provider_call")
                     .column("root", ColumnType.keyText(128))
@@ -162,6 +164,7 @@ final class ExpectedMoney {
                     .nullableColumn("provider_id", ColumnType.keyText(64))
                     .nullableColumn("canceled_by", ColumnType.text(64))
                     .nullableColumn("cancel_reason", ColumnType.text(64))
+                    .nullableColumn("ended_at", ColumnType.INSTANT)
                     .nullableColumn("due_at", ColumnType.INSTANT)
                     .key("root", "id")
                     .unique("id")
@@ -170,6 +173,7 @@ final class ExpectedMoney {
                     .check("amount")
                     .check("status")
                     .check("canceled_by", "cancel_reason")
+                    .check("status", "ended_at")
                     .build(),
             table("payment_method")
                     .column("root", ColumnType.keyText(128))

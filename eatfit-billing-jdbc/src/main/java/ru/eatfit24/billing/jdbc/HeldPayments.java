@@ -49,6 +49,11 @@ final class HeldPayments implements PaymentRows {
     }
 
     @Override
+    public List<Invoice> invoices() {
+        return list(tables.invoices, tables.invoicesOfAccount, query -> query);
+    }
+
+    @Override
     public List<Invoice> openInvoices() {
         return list(tables.invoices, tables.openInvoices, query -> query);
     }

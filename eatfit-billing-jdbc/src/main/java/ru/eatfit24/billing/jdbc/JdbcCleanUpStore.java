@@ -152,6 +152,8 @@ final class JdbcCleanUpStore implements CleanUpStore {
                 return new Matching(Outdated.SETTLED_HOLD, "", holds.endedBy());
             } else if (outlived instanceof Outlived.ProcessedNotifications processed) {
                 return new Matching(Outdated.PROCESSED_NOTIFICATION, "", processed.processedBy());
+            } else if (outlived instanceof Outlived.EndedCalls calls) {
+                return new Matching(Outdated.ENDED_CALL, "", calls.sentBy());
             }
             return new Matching(Outdated.DELIVERED_EVENT, "", ((Outlived.DeliveredEvents) outlived).deliveredBy());
         }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import ru.eatfit24.billing.store.DueKind;
 import ru.eatfit24.billing.store.MoneyStore;
 import ru.eatfit24.billing.store.PageMark;
 import ru.eatfit24.billing.store.StoredObject;
+import ru.eatfit24.billing.store.Turnover;
 import ru.eatfit24.billing.subscription.Subscription;
 
 /**
@@ -203,20 +205,53 @@ final class JdbcMoneyStore implements MoneyStore {
     @Override
     public List<Payment> payments(String account, @Nullable PageMark after, int limit) {
         return page(
-                tables.payments, after == null ? tables.paymentPage : tables.nextPaymentPage, account, after, limit);
+                "the listing of the payments of account " + account,
+                tables.payments,
+                after == null ? tables.paymentPage : tables.nextPaymentPage,
+                query -> query.bind("root", account),
+                after,
+                limit);
     }
 
     @Override
     public List<Invoice> invoices(String account, @Nullable PageMark after, int limit) {
         return page(
-                tables.invoices, after == null ? tables.invoicePage : tables.nextInvoicePage, account, after, limit);
+                "the listing of the invoices of account " + account,
+                tables.invoices,
+                after == null ? tables.invoicePage : tables.nextInvoicePage,
+                query -> query.bind("root", account),
+                after,
+                limit);
+    }
+
+    @Override
+    public List<Payment> quarantined(@Nullable PageMark after, int limit) {
+        return page(
+                "the listing of payments in quarantine",
+                tables.payments,
+                after == null ? tables.quarantinePage : tables.nextQuarantinePage,
+                query -> query,
+                after,
+                limit);
+    }
+
+    @Override
+    public List<Turnover> turnover(Instant from, Instant until) {
+        return read(
+                "the summing up of what moved from " + from + " until " + until,
+                handle -> tables.sums.between(handle, dialect, from, until));
     }
 
     private <V> List<V> page(
-            MoneyTable<V> table, String statement, String account, @Nullable PageMark after, int limit) {
+            String what,
+            MoneyTable<V> table,
+            String statement,
+            UnaryOperator<Query> bound,
+            @Nullable PageMark after,
+            int limit) {
         AccountLists.requireLimit(limit);
-        return read("the listing of the money of account " + account, handle -> {
-            Query query = handle.createQuery(statement).bind("root", account).bind("limit", limit);
+        return read(what, handle -> {
+            Query query = bound.apply(handle.createQuery(statement)).bind("limit", limit);
             if (after != null) {
                 query.bind("after_at", dialect.instant(after.createdAt())).bind("after_id", after.id());
             }

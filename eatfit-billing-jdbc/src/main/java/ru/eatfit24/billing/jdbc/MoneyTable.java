@@ -86,7 +86,11 @@ final class MoneyTable<V> {
 
     /** The statement that reads the values of the account {@code :root} for which this holds. */
     String where(String condition) {
-        return sql.apply("SELECT root, %s, %s FROM ${prefix}%s WHERE root = :root AND %s"
+        return whereAnybody("root = :root AND " + condition);
+    }
+
+    private String whereAnybody(String condition) {
+        return sql.apply("SELECT root, %s, %s FROM ${prefix}%s WHERE %s"
                 .formatted(
                         columns.idColumn(),
                         Stream.concat(columns.fixed().stream(), columns.changing().stream())
@@ -97,9 +101,13 @@ final class MoneyTable<V> {
 
     /** The statement that reads the values of the account {@code :root}, newest first, up to {@code :limit}. */
     String newestFirst(boolean afterMark) {
-        String mark =
-                afterMark ? "(created_at < :after_at OR created_at = :after_at AND id < :after_id)" : "root = :root";
-        return where(mark + " ORDER BY created_at DESC, id DESC LIMIT :limit");
+        return newestFirst("root = :root", afterMark);
+    }
+
+    /** The statement that reads the values of all accounts for which this holds, newest first, up to {@code :limit}. */
+    String newestFirst(String condition, boolean afterMark) {
+        String mark = afterMark ? " AND (created_at < :after_at OR created_at = :after_at AND id < :after_id)" : "";
+        return whereAnybody(condition + mark + " ORDER BY created_at DESC, id DESC LIMIT :limit");
     }
 
     /** The statement that says where the value is stored that has {@code :value} in this column. */

@@ -22,6 +22,7 @@ final class MoneyTables {
 
     final String subscriptionOfAccount;
     final String invoiceByCause;
+    final String invoicesOfAccount;
     final String openInvoices;
     final String paidBeyond;
     final String invoicePage;
@@ -30,6 +31,9 @@ final class MoneyTables {
     final String undecidedPayments;
     final String paymentPage;
     final String nextPaymentPage;
+    final String quarantinePage;
+    final String nextQuarantinePage;
+    final MoneySums sums;
     final String callsAbout;
     final String refundsOfPayment;
     final String methodsOfAccount;
@@ -54,6 +58,7 @@ final class MoneyTables {
 
         subscriptionOfAccount = subscriptions.where("id IS NOT NULL");
         invoiceByCause = invoices.where("subscription = :subscription AND cause = :cause");
+        invoicesOfAccount = invoices.where("id IS NOT NULL ORDER BY created_at, id");
         openInvoices = invoices.where("status = 'OPEN' ORDER BY created_at, id");
         paidBeyond = invoices.where("status = 'PAID' AND period_end > :at ORDER BY period_start, id");
         invoicePage = invoices.newestFirst(false);
@@ -62,6 +67,10 @@ final class MoneyTables {
         undecidedPayments = payments.where("status = 'SUCCEEDED' AND used_for = 'NONE' ORDER BY created_at, id");
         paymentPage = payments.newestFirst(false);
         nextPaymentPage = payments.newestFirst(true);
+        String inQuarantine = "withdrawn = 'QUARANTINED' AND status NOT IN ('SUCCEEDED', 'CANCELED')";
+        quarantinePage = payments.newestFirst(inQuarantine, false);
+        nextQuarantinePage = payments.newestFirst(inQuarantine, true);
+        sums = new MoneySums(sql);
         callsAbout = calls.where("object_id = :object ORDER BY first_sent_at, call_key");
         refundsOfPayment = refunds.where("payment = :payment ORDER BY created_at, id");
         methodsOfAccount = methods.where("id IS NOT NULL ORDER BY created_at, id");

@@ -60,6 +60,7 @@ final class PaymentColumns implements MoneyColumns<Payment> {
                 "captured",
                 "refund_reserved",
                 "refunded",
+                "taken_at",
                 "due_at");
     }
 
@@ -111,6 +112,7 @@ final class PaymentColumns implements MoneyColumns<Payment> {
                 .amount("captured", payment.money().captured())
                 .amount("refund_reserved", payment.money().refundReserved())
                 .amount("refunded", payment.money().refunded())
+                .instant("taken_at", payment.money().takenAt())
                 .instant("due_at", payment.dueAt());
     }
 
@@ -141,7 +143,8 @@ final class PaymentColumns implements MoneyColumns<Payment> {
                 new PaymentMoney(
                         row.money("captured", "currency"),
                         row.money("refund_reserved", "currency"),
-                        row.money("refunded", "currency")),
+                        row.money("refunded", "currency"),
+                        row.instantOrNull("taken_at")),
                 row.instantOrNull("due_at"));
     }
 

@@ -24,7 +24,7 @@ final class RefundColumns implements MoneyColumns<Refund> {
 
     @Override
     public List<String> changing() {
-        return List.of("status", "provider_id", "canceled_by", "cancel_reason", "due_at");
+        return List.of("status", "provider_id", "canceled_by", "cancel_reason", "ended_at", "due_at");
     }
 
     @Override
@@ -60,6 +60,7 @@ final class RefundColumns implements MoneyColumns<Refund> {
                 .instant("created_at", order.createdAt())
                 .name("status", refund.status())
                 .text("provider_id", refund.providerId())
+                .instant("ended_at", refund.endedAt())
                 .instant("due_at", refund.dueAt());
     }
 
@@ -78,6 +79,7 @@ final class RefundColumns implements MoneyColumns<Refund> {
                 row.name(Refund.Status.class, "status"),
                 row.textOrNull("provider_id"),
                 PaymentColumns.cancellation(row),
+                row.instantOrNull("ended_at"),
                 row.instantOrNull("due_at"));
     }
 }

@@ -96,7 +96,7 @@ record Purchase(String account, Instant at, String operation, Invoice open, Paym
                         null,
                         at,
                         null))
-                .usedFor(PaymentUse.PAID_INVOICE)
+                .usedFor(PaymentUse.PAID_INVOICE, at)
                 .dueAt(null);
         Subscription before =
                 transaction.subscription().find().orElseGet(() -> Subscription.open(account, AGREEMENT, at));

@@ -199,6 +199,44 @@ abstract class CheckoutContract extends ShopContractPart {
     }
 
     @Test
+    void aDiscountThatIsOncePerAccountIsHadOnceAndOnlyByAPurchaseThatWasPaid() {
+        Discount once = new Discount.Percent("welcome", 50).oncePerAccount();
+        CheckoutOutcome.Confirm declined = shop.page(shop.request("PRO", "op-1").discount(once));
+        shop.provider.decline(shop.providerId(declined.payment()), "insufficient_funds");
+        shop.billing.payments().refresh(declined.payment());
+        CheckoutOutcome.Confirm replaced = shop.page(shop.request("PRO", "op-2").discount(once));
+
+        Payment paid = shop.paid(shop.request("TEAM", "op-3").discount(once));
+
+        assertThat(paid.amount()).isEqualTo(rub(450_00));
+        assertThat(shop.buy(shop.request("PRO", "op-2").discount(once))).isInstanceOf(CheckoutOutcome.Failed.class);
+        assertThat(shop.buy(shop.request("TEAM", "op-3").discount(once)))
+                .as("a repeat of the purchase that had it")
+                .isInstanceOf(CheckoutOutcome.Paid.class);
+        CheckoutOutcome again = shop.buy(
+                shop.request("TEAM", "op-4").discount(new Discount.Amount("welcome", rub(1_00)).oncePerAccount()));
+        assertThat(again).isEqualTo(new CheckoutOutcome.DiscountUsed("welcome"));
+        assertThat(shop.payments()).hasSize(3);
+        assertThat(shop.paid(shop.request("TEAM", "op-4")).amount()).isEqualTo(rub(900_00));
+        assertThat(shop.paid(shop.request("TEAM", "op-5").discount(new Discount.Percent("other", 10).oncePerAccount()))
+                        .amount())
+                .isEqualTo(rub(810_00));
+        assertThat(replaced.payment()).isNotEqualTo(declined.payment());
+    }
+
+    @Test
+    void aDiscountThatIsOncePerAccountIsHadByWhatIsInQuarantine() {
+        Discount once = new Discount.Percent("welcome", 50).oncePerAccount();
+        CheckoutOutcome.Confirm page = shop.page(shop.request("PRO", "op-1").discount(once));
+        shop.provider.pay(shop.providerId(page.payment()));
+        shop.provider.showAmount(shop.providerId(page.payment()), rub(1_00));
+        shop.billing.payments().refresh(page.payment());
+
+        assertThat(shop.buy(shop.request("PRO", "op-2").discount(once)))
+                .isEqualTo(new CheckoutOutcome.DiscountUsed("welcome"));
+    }
+
+    @Test
     void anUpgradeTakesOffWhatWasNotUsedAndAFailedOneLeavesTheOldPlan() {
         shop.paid(shop.request("PRO", "op-1"));
         shop.after(Duration.ofDays(15));

@@ -22,7 +22,7 @@ final class FakePayment {
     private static final Duration HOLD = Duration.ofDays(7);
 
     final String id;
-    final String ourId;
+    final @Nullable String ourId;
     final Instant createdAt;
     final boolean capturesAtOnce;
     final @Nullable FakeMethod method;
@@ -37,7 +37,7 @@ final class FakePayment {
 
     FakePayment(
             String id,
-            String ourId,
+            @Nullable String ourId,
             Money amount,
             Instant createdAt,
             boolean capturesAtOnce,

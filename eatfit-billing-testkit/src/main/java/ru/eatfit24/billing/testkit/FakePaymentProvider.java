@@ -260,6 +260,22 @@ public final class FakePaymentProvider implements PaymentProvider {
     }
 
     /**
+     * Another program, or a person, takes a payment in the same shop.
+     *
+     * @param ourId the id that it carries; null for none
+     * @param amount what is taken
+     * @return the payment, which has succeeded
+     */
+    public ProviderPayment payElsewhere(@Nullable String ourId, Money amount) {
+        return locked(() -> {
+            FakePayment payment = new FakePayment(nextId("payment"), ourId, amount, now(), true, null);
+            payments.put(payment.id, payment);
+            payment.pay(now());
+            return show(payment);
+        });
+    }
+
+    /**
      * Ends a refund that waits.
      *
      * @param refundId the provider's id of it

@@ -85,6 +85,24 @@ public abstract class MoneyServicesContract {
     }
 
     @Nested
+    @DisplayName("comparing with the provider")
+    class Comparing extends ComparisonContract {
+        @Override
+        BillingStore newStore() throws Exception {
+            return MoneyServicesContract.this.newStore();
+        }
+    }
+
+    @Nested
+    @DisplayName("revenue by plan and day")
+    class Earning extends RevenueContract {
+        @Override
+        BillingStore newStore() throws Exception {
+            return MoneyServicesContract.this.newStore();
+        }
+    }
+
+    @Nested
     @DisplayName("notifications of the provider")
     class Hearing extends WebhooksContract {
         @Override

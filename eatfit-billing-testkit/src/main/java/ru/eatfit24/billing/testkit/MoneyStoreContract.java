@@ -65,6 +65,15 @@ public abstract class MoneyStoreContract {
     }
 
     @Nested
+    @DisplayName("listing, summing up and cleaning up")
+    class Listings extends MoneyListingContract {
+        @Override
+        ContractFixture fixture() {
+            return fixture;
+        }
+    }
+
+    @Nested
     @DisplayName("in one transaction")
     class OneTransaction extends MoneyTransactionContract {
         @Override

@@ -27,6 +27,7 @@ import ru.eatfit24.billing.payment.ProviderPayment;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.subscription.Subscription;
 import ru.eatfit24.billing.time.BillingInterval;
+import ru.eatfit24.billing.time.Zone;
 import ru.eatfit24.billing.usage.OperationId;
 
 /** A service that sells, with a fake provider and a clock that the test moves, as one of its payers sees it. */
@@ -72,12 +73,12 @@ final class Shop {
 
     private static Shop open(
             VirtualClock clock, FakePaymentProvider provider, CheckoutSettings settings, BillingStore store) {
-        return new Shop(clock, provider, settings, store, billing(clock, provider, settings, store), USER);
+        return new Shop(clock, provider, settings, store, billing(clock, provider, settings, store, Zone.UTC), USER);
     }
 
     private static Billing billing(
-            VirtualClock clock, PaymentProvider provider, CheckoutSettings settings, BillingStore store) {
-        return Billing.builder(PlanCatalog.of(FREE, PRO, TEAM, CHEAP, STAFF))
+            VirtualClock clock, PaymentProvider provider, CheckoutSettings settings, BillingStore store, Zone zone) {
+        return Billing.builder(PlanCatalog.of(FREE, PRO, TEAM, CHEAP, STAFF).withZone(zone))
                 .store(store)
                 .clock(clock)
                 .paymentProvider(provider)
@@ -91,6 +92,14 @@ final class Shop {
         return open(clock, FakePaymentProvider.at(clock), settings, store);
     }
 
+    /** A new one whose days begin in this zone. */
+    static Shop open(Zone zone, BillingStore store) {
+        VirtualClock clock = VirtualClock.at("2026-03-01T09:00:00Z");
+        FakePaymentProvider provider = FakePaymentProvider.at(clock);
+        CheckoutSettings settings = CheckoutSettings.STANDARD;
+        return new Shop(clock, provider, settings, store, billing(clock, provider, settings, store, zone), USER);
+    }
+
     /** Another service at the same provider and under the same clock: another node, if the store is on the same data. */
     Shop beside(BillingStore otherStore) {
         return open(clock, provider, settings, otherStore);
@@ -98,7 +107,7 @@ final class Shop {
 
     /** A further node of the service with settings of its own and its own way to the provider; to be closed. */
     Billing node(CheckoutSettings ofNode, PaymentProvider way) {
-        return billing(clock, way, ofNode, store);
+        return billing(clock, way, ofNode, store, Zone.UTC);
     }
 
     /** The same as another payer sees it. */

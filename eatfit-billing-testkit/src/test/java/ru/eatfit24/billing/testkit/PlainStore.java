@@ -293,6 +293,8 @@ class PlainStore implements BillingStore, UsageStore {
             try {
                 if (outlived instanceof Outlived.DeliveredEvents events) {
                     return outbox.deliveredBy(events.deliveredBy(), most, deletes);
+                } else if (outlived instanceof Outlived.EndedCalls) {
+                    return 0; // It keeps limits only.
                 }
                 if (outlived instanceof Outlived.ProcessedNotifications) {
                     return 0;
