@@ -83,12 +83,14 @@ public record CheckoutSettings(
 
     /** With access kept for so long after the end while a renewal is tried. */
     public CheckoutSettings grace(Duration time) {
-        return new CheckoutSettings(renewAhead, time, excess, attempts, changes, receipts, parallelism, refundsAtProvider);
+        return new CheckoutSettings(
+                renewAhead, time, excess, attempts, changes, receipts, parallelism, refundsAtProvider);
     }
 
     /** With this done to money that was one too many. */
     public CheckoutSettings excess(Excess what) {
-        return new CheckoutSettings(renewAhead, grace, what, attempts, changes, receipts, parallelism, refundsAtProvider);
+        return new CheckoutSettings(
+                renewAhead, grace, what, attempts, changes, receipts, parallelism, refundsAtProvider);
     }
 
     /** With this plan of attempts. */
@@ -98,12 +100,14 @@ public record CheckoutSettings(
 
     /** With these policies between plans. */
     public CheckoutSettings changes(PlanChanges policies) {
-        return new CheckoutSettings(renewAhead, grace, excess, attempts, policies, receipts, parallelism, refundsAtProvider);
+        return new CheckoutSettings(
+                renewAhead, grace, excess, attempts, policies, receipts, parallelism, refundsAtProvider);
     }
 
     /** With these fiscal receipts. */
     public CheckoutSettings receipts(Receipts ofHost) {
-        return new CheckoutSettings(renewAhead, grace, excess, attempts, changes, ofHost, parallelism, refundsAtProvider);
+        return new CheckoutSettings(
+                renewAhead, grace, excess, attempts, changes, ofHost, parallelism, refundsAtProvider);
     }
 
     /**

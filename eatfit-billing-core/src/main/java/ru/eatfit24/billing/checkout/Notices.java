@@ -113,9 +113,8 @@ final class Notices implements WebhookProcessor {
                 shown == null ? null : shown.ourId(),
                 desk.till().store()::findRefund);
         if (place.isEmpty()) {
-            Optional<StoredObject> payment = shown == null
-                    ? Optional.empty()
-                    : desk.till().store().findPaymentAtProvider(shown.paymentId());
+            Optional<StoredObject> payment =
+                    shown == null ? Optional.empty() : desk.till().store().findPaymentAtProvider(shown.paymentId());
             return shown != null && payment.isPresent()
                     ? madeAtProvider(claim, payment.get(), shown)
                     : notOurs(claim, shown != null);
@@ -149,7 +148,8 @@ final class Notices implements WebhookProcessor {
             String what = "a refund of " + shown.amount() + " of payment " + payment.id() + ", made at the provider";
             return switch (Refunds.found(books, payment.id(), shown)) {
                 case TAKEN_IN, NOTHING -> WebhookVerdict.processed(what);
-                case NO_ROOM_YET -> WebhookRetries.afterNotShown(claim, what + ", while one of ours is under way", books.now());
+                case NO_ROOM_YET ->
+                    WebhookRetries.afterNotShown(claim, what + ", while one of ours is under way", books.now());
                 case NO_ROOM -> WebhookVerdict.quarantined(what + ", for which there is no room");
             };
         });

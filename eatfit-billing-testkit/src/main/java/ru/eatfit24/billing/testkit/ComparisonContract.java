@@ -135,13 +135,15 @@ abstract class ComparisonContract extends ShopContractPart {
         Payment unheard = shop.payment(page.payment());
         ProviderRefund made = byHand(unheard, 100_00);
         Inbox inbox = shop.billing.webhooks();
-        inbox.receive(WebhookNotification.of(
-                "fake", WebhookObject.REFUND, made.id(), "refund.succeeded", "SUCCEEDED"));
+        inbox.receive(WebhookNotification.of("fake", WebhookObject.REFUND, made.id(), "refund.succeeded", "SUCCEEDED"));
 
         inbox.process(10);
 
         assertThat(inbox.list(WebhookState.PROCESSED, null, 10)).hasSize(1);
-        assertThat(refunds(unheard)).singleElement().extracting(Refund::providerId).isEqualTo(made.id());
+        assertThat(refunds(unheard))
+                .singleElement()
+                .extracting(Refund::providerId)
+                .isEqualTo(made.id());
         assertThat(shop.payment(page.payment()).money().refunded()).isEqualTo(rub(100_00));
         assertThat(compare().isClean()).isTrue();
     }

@@ -15,12 +15,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.Billing;
 import ru.eatfit24.billing.catalog.PlanCatalog;
 import ru.eatfit24.billing.checkout.CheckoutRequest;
 import ru.eatfit24.billing.checkout.CheckoutSettings;
 import ru.eatfit24.billing.checkout.Discount;
+import ru.eatfit24.billing.checkout.DriftReport;
 import ru.eatfit24.billing.error.BillingException;
 import ru.eatfit24.billing.money.Money;
 import ru.eatfit24.billing.payment.Consent;
@@ -35,6 +37,7 @@ import ru.eatfit24.billing.payment.Refund;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.store.PageMark;
 import ru.eatfit24.billing.subscription.Subscription;
+import ru.eatfit24.billing.usage.Decision;
 import ru.eatfit24.billing.usage.OperationId;
 
 /**
@@ -69,6 +72,9 @@ final class MoneySimulation implements AutoCloseable {
         FORGET_METHOD,
         REVOKE_METHOD,
         REFUND_ENDS,
+        REFUND_BY_HAND,
+        COMPARE,
+        CONSUME,
         SECONDS,
         HOURS,
         DAYS,
@@ -79,6 +85,7 @@ final class MoneySimulation implements AutoCloseable {
     private static final List<Command> WEIGHTED = weighted();
     private static final String[] ACCOUNTS = {"user-1", "user-2"};
     private static final String[] PLANS = {"PRO", "PRO", "TEAM", "CHEAP"};
+    private static final Integer[] AMOUNTS = {1, 2, 3, 40, 400};
     private static final String[] REASONS = {
         "insufficient_funds", "permission_revoked", "fraud_suspected", "internal_timeout", "something_new"
     };
@@ -89,6 +96,7 @@ final class MoneySimulation implements AutoCloseable {
     private final NumberedPorts ports = new NumberedPorts();
     private final BillingStore store;
     private final CheckoutSettings settings;
+    private final MoneyInvariants invariants;
     private final Map<Command, Integer> changed = new EnumMap<>(Command.class);
     private final List<CheckoutRequest> requests = new ArrayList<>();
     private final Map<String, String> bodies = new HashMap<>();
@@ -97,16 +105,20 @@ final class MoneySimulation implements AutoCloseable {
     private int deaths;
     private int last;
     private int checkedSends;
+    private int checkedCalls;
+    private long consumed;
 
     /** @param store an empty one */
     MoneySimulation(BillingStore store, Random random) {
         this.store = store;
         this.random = random;
+        this.invariants = new MoneyInvariants(store.money(), provider, random);
         this.settings = random.nextBoolean()
                 ? CheckoutSettings.STANDARD
                 : CheckoutSettings.STANDARD
                         .excess(CheckoutSettings.Excess.CREDIT)
-                        .grace(Duration.ofDays(random.nextInt(8)));
+                        .grace(Duration.ofDays(random.nextInt(8)))
+                        .refundsAtProvider(any(Refund.Access.values()));
         this.billing = start();
         provider.faults(call -> fault());
         provider.declines(payment -> random.nextInt(4) == 0 ? Optional.of(any(REASONS)) : Optional.empty());
@@ -119,8 +131,8 @@ final class MoneySimulation implements AutoCloseable {
         for (Command command : Command.values()) {
             int weight = switch (command) {
                 case BUY, PAYER_PAYS, RECONCILE, RENEW, SECONDS, HOURS, DAYS -> 6;
-                case REPEAT, REFRESH, NOTIFICATION -> 3;
-                case WEEKS -> 2;
+                case REPEAT, REFRESH, NOTIFICATION, CONSUME -> 3;
+                case WEEKS, COMPARE -> 2;
                 default -> 1;
             };
             for (int i = 0; i < weight; i++) {
@@ -210,7 +222,7 @@ final class MoneySimulation implements AutoCloseable {
 
     /** Changes whenever something has changed that a command can change. */
     private int fingerprint() {
-        return Objects.hash(state(), provider.allPayments(), provider.allRefunds());
+        return Objects.hash(state(), provider.allPayments(), provider.allRefunds(), consumed);
     }
 
     private void carryOut(Command command, String account) {
@@ -235,9 +247,7 @@ final class MoneySimulation implements AutoCloseable {
             case END -> ifTrue(hasAccess, () -> billing.subscriptions().endNow(account, "a", "r"));
             case RENEWAL_OFF ->
                 ifTrue(subscription != null, () -> billing.subscriptions().renewal(account, false, null, "a", "r"));
-            case GRANT ->
-                billing.subscriptions()
-                        .grant(account, any(PLANS), OperationId.of("grant-" + random.nextInt(5)), "a", "r");
+            case GRANT -> grant(account, random.nextInt(5));
             case TRIAL ->
                 ifTrue(
                         !hasAccess && (subscription == null || !subscription.trialUsed()),
@@ -267,6 +277,9 @@ final class MoneySimulation implements AutoCloseable {
                 pick(waitingRefunds())
                         .ifPresent(refund ->
                                 provider.finishRefund(refund.id(), random.nextBoolean() ? null : "insufficient_funds"));
+            case REFUND_BY_HAND -> pick(refundableAtProvider()).ifPresent(this::refundByHand);
+            case COMPARE -> compare(Duration.ofHours(1 + random.nextInt(1_000)));
+            case CONSUME -> consume(account, any(AMOUNTS));
             case SECONDS -> pass(Duration.ofSeconds(1 + random.nextInt(120)));
             case HOURS -> pass(Duration.ofMinutes(1 + random.nextInt(600)));
             case DAYS -> pass(Duration.ofHours(1 + random.nextInt(100)));
@@ -301,7 +314,8 @@ final class MoneySimulation implements AutoCloseable {
             request = request.renewing(new Consent(clock.instant(), "v1"));
         }
         if (random.nextInt(5) == 0) {
-            request = request.discount(new Discount.Percent("some", 1 + random.nextInt(100)));
+            Discount discount = new Discount.Percent("some", 1 + random.nextInt(100));
+            request = request.discount(random.nextBoolean() ? discount : discount.oncePerAccount());
         }
         if (random.nextInt(6) == 0) {
             request = request.held();
@@ -320,6 +334,36 @@ final class MoneySimulation implements AutoCloseable {
                         any(Refund.Access.values()),
                         OperationId.of("refund-" + random.nextInt(1_000_000)),
                         "because");
+    }
+
+    private List<ProviderPayment> refundableAtProvider() {
+        return provider.allPayments().stream()
+                .filter(payment -> payment.status() == PaymentStatus.SUCCEEDED
+                        && payment.amount().compareTo(payment.refunded()) > 0)
+                .toList();
+    }
+
+    private void refundByHand(ProviderPayment payment) {
+        Money left = payment.amount().minus(payment.refunded());
+        provider.refundByHand(
+                payment.id(), random.nextBoolean() ? left : Shop.rub(1 + random.nextInt((int) left.minor())));
+    }
+
+    private DriftReport compare(Duration back) {
+        return billing.paymentRuns()
+                .compare(clock.instant().minus(back), clock.instant().plus(Duration.ofDays(1)), 1_000);
+    }
+
+    /** The same operation is the same plan. */
+    private void grant(String account, int operation) {
+        String plan = PLANS[operation % PLANS.length];
+        billing.subscriptions().grant(account, plan, OperationId.of("grant-" + operation), "a", "r");
+    }
+
+    private void consume(String account, int amount) {
+        Decision decision = billing.gate().tryConsume(account, Shop.PHOTO, amount);
+        invariants.decided(account, amount, decision);
+        consumed += decision.isGranted() ? amount : 0;
     }
 
     private List<ProviderPayment> pages() {
@@ -397,6 +441,11 @@ final class MoneySimulation implements AutoCloseable {
             }
             checkAccess(account);
         }
+        // Where no port was called nothing is stored that was not stored when this was looked at last.
+        if (checkedCalls != ports.calls()) {
+            checkDeeply();
+            checkedCalls = ports.calls();
+        }
         for (ProviderCall call : ports.sent.subList(checkedSends, ports.sent.size())) {
             String body = Objects.requireNonNull(call.body(), "body");
             assertThat(bodies.putIfAbsent(call.key(), body))
@@ -414,6 +463,26 @@ final class MoneySimulation implements AutoCloseable {
                             .as("I6: charged once: %s", shown)
                             .isTrue());
         }
+    }
+
+    private void checkDeeply() {
+        for (String account : ACCOUNTS) {
+            invariants.check(billing, account, latest);
+        }
+        List<Payment> all =
+                Stream.of(ACCOUNTS).flatMap(account -> ours(account).stream()).toList();
+        invariants.checkOrders(all);
+        invariants.settled(all).ifPresent(this::checkToldAgain);
+    }
+
+    /** The provider can tell no more of it, so nothing changes in the account. */
+    private void checkToldAgain(Payment payment) {
+        provider.answersQuestions(true);
+        List<Object> before = state(payment.account());
+        billing.payments().noticed(Objects.requireNonNull(payment.provider().id(), "id"));
+        assertThat(state(payment.account()))
+                .as("I10: to be told again of %s changes nothing", payment)
+                .isEqualTo(before);
     }
 
     private void checkAccess(String account) {
@@ -455,6 +524,12 @@ final class MoneySimulation implements AutoCloseable {
             billing.paymentRuns().renew(100);
             billing.paymentRuns().reconcile(100);
         }
+        // What is past the clock's steps back too.
+        compare(Duration.ofDays(20_000));
+        DriftReport again = compare(Duration.ofDays(20_000));
+        assertThat(again.isClean() && again.takenIn() == 0)
+                .as("I12: the provider shows what is stored: %s", again)
+                .isTrue();
         check();
         assertThat(ports.brokenRules).as("rules that a service has broken").isEmpty();
         for (String account : ACCOUNTS) {
@@ -512,12 +587,18 @@ final class MoneySimulation implements AutoCloseable {
     private List<Object> state() {
         List<Object> state = new ArrayList<>();
         for (String account : ACCOUNTS) {
-            state.add(ours(account));
-            state.add(store.money().subscription(account));
-            state.add(store.money().invoices(account, null, 1_000));
-            state.add(store.money().credit(account, Shop.RUB));
-            state.add(store.money().methods(account));
+            state.addAll(state(account));
         }
+        return state;
+    }
+
+    private List<Object> state(String account) {
+        List<Object> state = new ArrayList<>();
+        state.add(ours(account));
+        state.add(store.money().subscription(account));
+        state.add(store.money().invoices(account, null, 1_000));
+        state.add(store.money().credit(account, Shop.RUB));
+        state.add(store.money().methods(account));
         return state;
     }
 }

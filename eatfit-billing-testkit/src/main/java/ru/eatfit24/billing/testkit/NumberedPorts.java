@@ -46,6 +46,7 @@ final class NumberedPorts {
     private @Nullable Mishap mishap;
     private int callsLeft;
     private int met;
+    private int calls;
 
     /** Lets this happen at the call of this number from now on, from 1. */
     void plan(Mishap what, int call) {
@@ -61,6 +62,11 @@ final class NumberedPorts {
     /** How many mishaps were met. */
     int met() {
         return met;
+    }
+
+    /** How many calls there were. */
+    int calls() {
+        return calls;
     }
 
     BillingStore around(BillingStore store) {
@@ -87,6 +93,7 @@ final class NumberedPorts {
         if (method.getName().equals("traits") || method.getName().equals("write")) {
             return call(target, method, arguments);
         }
+        calls++;
         Mishap due = due();
         if (due == Mishap.DIES_BEFORE) {
             throw new Death("before " + method.getName());
