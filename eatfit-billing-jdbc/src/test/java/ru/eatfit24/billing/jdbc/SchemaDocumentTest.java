@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import ru.eatfit24.billing.Billing;
 import ru.eatfit24.billing.event.EventListener;
 import ru.eatfit24.billing.job.CleanUpReport;
+import ru.eatfit24.billing.payment.ProviderCall;
 import ru.eatfit24.billing.store.DueKind;
 import ru.eatfit24.billing.store.MoneyStore;
 import ru.eatfit24.billing.testkit.TestDatabase;
@@ -101,12 +102,17 @@ class SchemaDocumentTest {
             WebhookClaim claim = inbox.claim(1, clock.instant(), clock.instant().plusSeconds(9))
                     .get(0);
             inbox.settle(claim, WebhookVerdict.processed("done"), clock.instant());
-            clock.advance(Duration.ofDays(500));
+            MoneyStore money = JdbcBillingStore.open(as(role, database)).money();
+            money.inTransaction("user-42", clock.instant(), transaction -> {
+                Purchase old = Purchase.of("user-42", clock.instant());
+                transaction.payments().put(old.call().ended(ProviderCall.Outcome.DONE));
+                return true;
+            });
+            clock.advance(Duration.ofDays(600));
             Purchase purchase = Purchase.of("user-42", clock.instant());
             CleanUpReport deleted = billing.cleanUp().run(10);
             assertThat(CleanUpReport.Kind.values()).allMatch(each -> deleted.rows(each) > 0);
 
-            MoneyStore money = JdbcBillingStore.open(as(role, database)).money();
             for (int time = 0; time < 2; time++) {
                 money.inTransaction("user-42", clock.instant(), purchase::storeAll);
             }
