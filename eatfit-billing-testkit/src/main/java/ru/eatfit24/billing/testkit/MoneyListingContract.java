@@ -35,6 +35,9 @@ import ru.eatfit24.billing.store.Turnover;
 /** What hosts list and sum up, of one account and of all, and what is deleted of money when it is old. */
 abstract class MoneyListingContract extends MoneyContractPart {
 
+    private static final List<ProviderCall.Outcome> ENDS =
+            List.of(ProviderCall.Outcome.DONE, ProviderCall.Outcome.REFUSED, ProviderCall.Outcome.LOST);
+
     private int operations;
 
     @Test
@@ -233,7 +236,7 @@ abstract class MoneyListingContract extends MoneyContractPart {
             for (int i = 0; i < 5; i++) {
                 ProviderCall call = call("object-2", ProviderCall.Kind.REFUND, null);
                 transaction.payments().put(call.dueAt(now()));
-                transaction.payments().put(call.ended(ProviderCall.Outcome.values()[1 + i % 3]));
+                transaction.payments().put(call.ended(ENDS.get(i % 3)));
             }
             transaction.payments().put(refund("payment-1", 1_00).dueAt(null));
             transaction.payments().put(method("token-1").forgotten());
