@@ -68,11 +68,13 @@ final class MoneyTable<V> {
                                 .map(column -> column + " = " + parameter(column))
                                 .collect(Collectors.joining(", ")),
                         id));
+        // In the order of the index and no finer: else all that is due is read and sorted first, and MariaDB locks what
+        // it reads.
         lockDue = sql.apply("""
                 SELECT root, %1$s
                 FROM ${prefix}%2$s
                 WHERE due_at <= :now
-                ORDER BY due_at, %1$s
+                ORDER BY due_at
                 LIMIT :most
                 FOR UPDATE SKIP LOCKED
                 """.formatted(id, columns.table()));

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.AfterEach;
@@ -135,6 +137,33 @@ class JdbcMoneyStoreTest {
         assertThat(version(USER)).isEqualTo(version);
         assertThat(Databases.count(database.dataSource(), "billing_provider_call WHERE outcome = 'REFUSED'"))
                 .isZero();
+    }
+
+    @Test
+    void aClaimThatIsUnderWayLeavesTheRestToOthers() {
+        for (int i = 0; i < 100; i++) {
+            put(money, "user-" + i);
+        }
+        List<StoredObject> second = new ArrayList<>();
+        JdbcBillingStore interrupted = JdbcBillingStore.open(Databases.interrupted(
+                dataSource,
+                "SET due_at =",
+                () -> second.addAll(otherNode.claim(DueKind.SUBSCRIPTION, 5, now(), lease()))));
+
+        List<StoredObject> first = interrupted.money().claim(DueKind.SUBSCRIPTION, 5, now(), lease());
+
+        assertThat(first).hasSize(5);
+        assertThat(Stream.concat(first.stream(), second.stream())).doesNotHaveDuplicates();
+        // H2 locks all that a statement finds, also beyond its limit.
+        assertThat(second).hasSize(kind == DatabaseKind.H2 ? 0 : 5);
+    }
+
+    private Instant now() {
+        return clock.instant();
+    }
+
+    private Instant lease() {
+        return now().plusSeconds(60);
     }
 
     @Test

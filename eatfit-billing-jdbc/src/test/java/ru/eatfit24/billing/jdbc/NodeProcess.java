@@ -15,8 +15,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import ru.eatfit24.billing.testkit.TestDatabase;
 
-/** A running {@link NodeProgram}. Its end, however it comes, is an answer too. For one thread. */
+/** A running {@link NodeProgram} or {@link RenewalProgram}. Its end, however it comes, is an answer too. For one thread. */
 final class NodeProcess implements AutoCloseable {
 
     static final String ENDED = "ended";
@@ -42,7 +43,23 @@ final class NodeProcess implements AutoCloseable {
         return start(url, user, password, freeLimit, "unbatched");
     }
 
+    /** A {@link RenewalProgram}, which looks after so many things at once. */
+    static NodeProcess startRenewals(TestDatabase database, int parallelism) {
+        return start(
+                RenewalProgram.class,
+                database.url(),
+                database.user(),
+                database.password(),
+                Integer.toString(parallelism));
+    }
+
     private static NodeProcess start(String url, String user, String password, long freeLimit, String... options) {
+        List<String> arguments = new ArrayList<>(List.of(url, user, password, Long.toString(freeLimit)));
+        arguments.addAll(List.of(options));
+        return start(NodeProgram.class, arguments.toArray(String[]::new));
+    }
+
+    private static NodeProcess start(Class<?> program, String... arguments) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         try {
             List<String> command = new ArrayList<>(List.of(
@@ -52,12 +69,8 @@ final class NodeProcess implements AutoCloseable {
                     "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
                     "-cp",
                     System.getProperty("java.class.path"),
-                    NodeProgram.class.getName(),
-                    url,
-                    user,
-                    password,
-                    Long.toString(freeLimit)));
-            command.addAll(List.of(options));
+                    program.getName()));
+            command.addAll(List.of(arguments));
             NodeProcess node = new NodeProcess(
                     new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
             Thread reader = new Thread(node::read, "node-reader");

@@ -164,7 +164,7 @@ abstract class PaymentsContract extends ShopContractPart {
         assertThat(shop.subscription().renewsItself()).isTrue();
         payments.forget(USER, binding.method());
         assertThat(shop.subscription().renewsItself()).isFalse();
-        shop.hours(24 * 30);
+        shop.days(30);
         assertThat(shop.provider.allPayments()).hasSize(1);
     }
 

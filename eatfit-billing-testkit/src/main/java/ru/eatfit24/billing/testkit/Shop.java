@@ -208,8 +208,17 @@ final class Shop {
 
     /** The same, hour by hour. */
     void hours(int count) {
-        for (int i = 0; i < count; i++) {
-            after(Duration.ofHours(1));
+        runsEvery(Duration.ofHours(1), count);
+    }
+
+    /** The same, twice a day. */
+    void days(int count) {
+        runsEvery(Duration.ofHours(12), 2 * count);
+    }
+
+    private void runsEvery(Duration pause, int times) {
+        for (int i = 0; i < times; i++) {
+            after(pause);
             runs();
         }
     }

@@ -29,7 +29,7 @@ abstract class ShopContractPart {
 
     /** How often what happens at the same time is tried. */
     int races() {
-        return Seeds.labCount(100, 1_000);
+        return Seeds.labCount(50, 1_000);
     }
 
     @BeforeEach

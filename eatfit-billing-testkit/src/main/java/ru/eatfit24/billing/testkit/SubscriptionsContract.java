@@ -69,7 +69,7 @@ abstract class SubscriptionsContract extends ShopContractPart {
         subscriptions.startTrial(
                 USER, "PRO", shop.clock.instant().plus(Duration.ofDays(7)), true, "system", "new user");
 
-        shop.hours(24 * 7);
+        shop.days(7);
 
         assertThat(shop.provider.allPayments()).hasSize(1);
         assertThat(state()).isEqualTo(SubscriptionState.ACTIVE);
@@ -99,7 +99,7 @@ abstract class SubscriptionsContract extends ShopContractPart {
         subscriptions.endNow(USER, "admin-7", "abuse");
 
         assertThat(shop.plan()).isEqualTo("FREE");
-        shop.hours(24 * 31);
+        shop.days(31);
         assertThat(shop.provider.allPayments()).hasSize(1);
         assertThat(subscriptions.preview(USER, "TEAM").unused()).isEqualTo(rub(0));
     }

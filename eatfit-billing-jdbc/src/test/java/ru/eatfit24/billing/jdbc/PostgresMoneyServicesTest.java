@@ -1,0 +1,8 @@
+package ru.eatfit24.billing.jdbc;
+
+class PostgresMoneyServicesTest extends JdbcMoneyServicesContract {
+
+    PostgresMoneyServicesTest() {
+        super(DatabaseKind.POSTGRESQL);
+    }
+}
