@@ -59,16 +59,29 @@ class KeptTermsTest {
         try (Billing released = selling(DEARER)) {
             released.paymentRuns().renew(10);
 
-            assertThat(shop.payments().get(0).amount()).as("the price that was agreed").isEqualTo(rub(300_00));
-            assertThat(released.gate().entitlements(Shop.USER).plan().planVersion().version()).isEqualTo(1);
-            assertThat(released.gate().tryConsume(Shop.USER, Shop.PHOTO, 100).isGranted()).isTrue();
+            assertThat(shop.payments().get(0).amount())
+                    .as("the price that was agreed")
+                    .isEqualTo(rub(300_00));
+            assertThat(released.gate()
+                            .entitlements(Shop.USER)
+                            .plan()
+                            .planVersion()
+                            .version())
+                    .isEqualTo(1);
+            assertThat(released.gate().tryConsume(Shop.USER, Shop.PHOTO, 100).isGranted())
+                    .isTrue();
 
             CheckoutOutcome moved = released.checkout().start(shop.request("PRO", "op-2"));
             shop.provider.pay(shop.providerId(((CheckoutOutcome.Confirm) moved).payment()));
             released.payments().refresh(((CheckoutOutcome.Confirm) moved).payment());
 
             assertThat(shop.subscription().agreement().price().amount()).isEqualTo(rub(500_00));
-            assertThat(released.gate().entitlements(Shop.USER).plan().planVersion().version()).isEqualTo(2);
+            assertThat(released.gate()
+                            .entitlements(Shop.USER)
+                            .plan()
+                            .planVersion()
+                            .version())
+                    .isEqualTo(2);
         }
     }
 
@@ -118,7 +131,8 @@ class KeptTermsTest {
         fiscal.billing
                 .payments()
                 .refund(paid.id(), rub(100_00), Refund.Access.KEEP, OperationId.of("refund-1"), "asked for");
-        CheckoutOutcome.Confirm held = fiscal.page(fiscal.request("TEAM", "op-2").held());
+        CheckoutOutcome.Confirm held =
+                fiscal.page(fiscal.request("TEAM", "op-2").held());
         Money quoted = fiscal.payment(held.payment()).amount();
         fiscal.provider.pay(fiscal.providerId(held.payment()));
         fiscal.billing.payments().refresh(held.payment());
@@ -142,17 +156,20 @@ class KeptTermsTest {
         NumberedPorts second = new NumberedPorts();
         try (Billing production = installation(first, InMemoryBillingStore.create());
                 Billing staging = installation(second, InMemoryBillingStore.create())) {
-            CheckoutRequest request = CheckoutRequest.of(
-                            Shop.USER, "PRO", OperationId.of("op-1"), Shop.RETURN_URL)
+            CheckoutRequest request = CheckoutRequest.of(Shop.USER, "PRO", OperationId.of("op-1"), Shop.RETURN_URL)
                     .renewing(new Consent(shop.clock.instant(), "v1"));
-            CheckoutOutcome.Confirm page = (CheckoutOutcome.Confirm) production.checkout().start(request);
-            CheckoutOutcome.Confirm other = (CheckoutOutcome.Confirm) staging.checkout().start(request);
+            CheckoutOutcome.Confirm page =
+                    (CheckoutOutcome.Confirm) production.checkout().start(request);
+            CheckoutOutcome.Confirm other =
+                    (CheckoutOutcome.Confirm) staging.checkout().start(request);
             assertThat(other.payment()).isNotEqualTo(page.payment());
             shop.provider.pay(shop.providerId(page.payment()));
             production.payments().refresh(page.payment());
             staging.payments().refresh(other.payment());
 
-            assertThat(staging.payments().noticed(shop.providerId(page.payment()))).as("not its own").isFalse();
+            assertThat(staging.payments().noticed(shop.providerId(page.payment())))
+                    .as("not its own")
+                    .isFalse();
             assertThat(staging.gate().entitlements(Shop.USER).plan().code()).isEqualTo("FREE");
             assertThat(production.gate().entitlements(Shop.USER).plan().code()).isEqualTo("PRO");
         }
