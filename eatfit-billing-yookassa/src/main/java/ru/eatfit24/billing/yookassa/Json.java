@@ -73,7 +73,8 @@ final class Json {
     static Optional<ObjectNode> readTolerantly(byte[] body) {
         try {
             return TOLERANT.readTree(body) instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
-        } catch (IOException notJson) {
+        } catch (IOException | NumberFormatException notJson) {
+            // Jackson lets a number whose exponent overflows end as the latter.
             // The text is not ours, so that it cannot be read is an answer about it. It is not logged: it may name a
             // payer.
             return Optional.empty();
@@ -89,7 +90,7 @@ final class Json {
             // Jackson would also take UTF-16 and UTF-32, and guess which.
             String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
             return STRICT.readTree(text) instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
-        } catch (CharacterCodingException | JsonProcessingException notJson) {
+        } catch (CharacterCodingException | JsonProcessingException | NumberFormatException notJson) {
             return Optional.empty(); // As above.
         }
     }

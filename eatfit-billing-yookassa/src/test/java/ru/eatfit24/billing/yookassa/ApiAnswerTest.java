@@ -59,7 +59,17 @@ class ApiAnswerTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "<html>no</html>", "[]", "null", "\"text\"", "{\"id\":", "{\"type\":\"error\"}", "\u0000"})
+            strings = {
+                "",
+                "<html>no</html>",
+                "[]",
+                "null",
+                "\"text\"",
+                "{\"id\":",
+                "{\"type\":\"error\"}",
+                "{\"id\":1e9999991528}",
+                "\u0000"
+            })
     void a200WithoutAnObjectLeavesTheOutcomeUnknown(String body) {
         assertThat(of(200, body)).isInstanceOf(ApiAnswer.OutcomeUnknown.class);
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import ru.eatfit24.billing.payment.PaymentOrder.Capture;
@@ -100,6 +101,18 @@ class ProviderFaultTest {
 
         shop.fake.faults(request -> FakeYooKassaFault.NONE);
         assertThat(impatient.findPayment(id)).isPresent();
+    }
+
+    @Test
+    @Timeout(60)
+    void aBodyThatStallsEndsInTime() {
+        ProviderCall call = call();
+        shop.fake.next(FakeYooKassaFault.STALLED_BODY);
+
+        assertThat(impatient.send(call))
+                .isInstanceOfSatisfying(
+                        ProviderAnswer.Unknown.class,
+                        unknown -> assertThat(unknown.message()).contains("no whole answer within PT0.4S"));
     }
 
     @Test

@@ -29,8 +29,8 @@ import ru.eatfit24.billing.webhook.InboxReport;
  */
 class SubscriptionYearsTest {
 
-    private static final int YEARS = Integer.getInteger("lab.years", Seeds.labCount(2_000, 100_000));
-    private static final int SUBSCRIBERS = 250;
+    private static final int YEARS = Integer.getInteger("lab.years", Seeds.labCount(100, 10_000));
+    private static final int SUBSCRIBERS = 50;
     private static final int HALF_DAYS_OF_A_YEAR = 730;
 
     // The ones that hold a thread until a time-out are for ProviderFaultTest.

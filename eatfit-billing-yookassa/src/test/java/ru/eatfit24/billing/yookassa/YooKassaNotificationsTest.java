@@ -182,6 +182,7 @@ class YooKassaNotificationsTest {
         texts.put("very deep", "[".repeat(60_000));
         texts.put("many tokens", "{\"type\":\"notification\",\"x\":[" + "1,".repeat(25_000) + "1]}");
         texts.put("long text", "{\"type\":\"" + "x".repeat(20_000) + "\"}");
+        texts.put("exponent", "{\"type\":1e9999991528}");
         texts.put("long number", "{\"type\":" + "9".repeat(5_000) + "}");
         put(texts, "double type", "\"type\":\"notification\"", "\"type\":\"x\",\"type\":\"notification\"");
         put(
