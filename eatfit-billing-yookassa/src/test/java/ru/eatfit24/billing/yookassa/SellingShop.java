@@ -2,6 +2,7 @@ package ru.eatfit24.billing.yookassa;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import ru.eatfit24.billing.Billing;
 import ru.eatfit24.billing.catalog.Feature;
 import ru.eatfit24.billing.catalog.Limit;
@@ -37,11 +38,15 @@ final class SellingShop implements AutoCloseable {
     }
 
     SellingShop(CallPolicy policy, Duration readTimeout) {
-        shop = new TestShop(FakeYooKassaSettings.STANDARD, policy);
+        this(new TestShop(FakeYooKassaSettings.STANDARD, policy), shop -> shop.provider(policy, readTimeout));
+    }
+
+    SellingShop(TestShop testShop, Function<TestShop, YooKassaProvider> provider) {
+        shop = testShop;
         billing = Billing.builder(PlanCatalog.of(FREE, PRO))
                 .store(InMemoryBillingStore.create())
                 .clock(shop.clock)
-                .paymentProvider(shop.provider(policy, readTimeout))
+                .paymentProvider(provider.apply(shop))
                 .checkoutSettings(CheckoutSettings.STANDARD)
                 .build();
     }

@@ -24,13 +24,15 @@ import ru.eatfit24.billing.testkit.yookassa.FakeYooKassaRequest;
 import ru.eatfit24.billing.webhook.InboxReport;
 
 /**
- * Years of subscriptions over HTTP, while requests and answers get lost, cards are declined and notifications come twice, late, in another order or never: at most
- * one applied charge for each period, one effect for each key, and nothing that the provider took is unknown to us.
+ * Years of subscriptions, while requests and answers get lost, cards are declined and notifications come twice, late, in another order or never: at most one applied
+ * charge for each period, one effect for each key, and nothing that the provider took is unknown to us. The first years go over HTTP; the others hand the same bytes over
+ * without a socket, so that there can be many.
  */
 class SubscriptionYearsTest {
 
-    private static final int YEARS = Integer.getInteger("lab.years", Seeds.labCount(100, 10_000));
+    private static final int YEARS = Integer.getInteger("lab.years", Seeds.labCount(2_000, 100_000));
     private static final int SUBSCRIBERS = 50;
+    private static final int YEARS_OVER_HTTP = Seeds.labCount(50, 2_000);
     private static final int HALF_DAYS_OF_A_YEAR = 730;
 
     // The ones that hold a thread until a time-out are for ProviderFaultTest.
@@ -53,6 +55,7 @@ class SubscriptionYearsTest {
     private final Random random = Seeds.random("SubscriptionYearsTest");
     private final YooKassaNotifications notifications = YooKassaNotifications.fromAnywhere();
     private final Map<FakeYooKassaFault, Integer> met = new EnumMap<>(FakeYooKassaFault.class);
+    private boolean inProcess;
     private int declined;
     private int charges;
     private int again;
@@ -64,7 +67,7 @@ class SubscriptionYearsTest {
         int years = 0;
         while (years < YEARS) {
             int subscribers = Math.min(SUBSCRIBERS, YEARS - years);
-            oneYear(years / SUBSCRIBERS, subscribers);
+            oneYear(years / SUBSCRIBERS, subscribers, years < YEARS_OVER_HTTP);
             years += subscribers;
         }
 
@@ -78,13 +81,20 @@ class SubscriptionYearsTest {
         assertThat(charges).isGreaterThan(11 * years);
     }
 
-    private void oneYear(int year, int subscribers) {
-        try (SellingShop selling = new SellingShop()) {
+    private void oneYear(int year, int subscribers, boolean overHttp) {
+        try (SellingShop selling = overHttp
+                ? new SellingShop()
+                : new SellingShop(
+                        new TestShop(),
+                        shop -> new WithoutSockets(shop, () -> inProcess ? fault() : FakeYooKassaFault.NONE)
+                                .provider())) {
+            inProcess = false;
             selling.shop.fake.replaysOriginals(year % 2 == 0);
             for (int i = 0; i < subscribers; i++) {
                 selling.subscribe("user-" + i);
             }
             selling.shop.fake.faults(request -> fault());
+            inProcess = true;
             selling.shop.fake.declines(method -> decline());
             for (int step = 0; step < HALF_DAYS_OF_A_YEAR; step++) {
                 selling.after(Duration.ofHours(12).plusSeconds(random.nextInt(600)));
@@ -92,6 +102,7 @@ class SubscriptionYearsTest {
                 hear(selling);
             }
             selling.shop.fake.faults(request -> FakeYooKassaFault.NONE);
+            inProcess = false;
             selling.shop.fake.declines(method -> Optional.empty());
             for (int step = 0; step < 6; step++) {
                 selling.after(Duration.ofHours(12));

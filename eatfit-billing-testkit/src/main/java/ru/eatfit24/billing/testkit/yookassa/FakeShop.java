@@ -62,6 +62,7 @@ final class FakeShop {
     private final Map<String, Integer> effects = new HashMap<>();
     private final List<Delayed> delayed = new ArrayList<>();
     private long ids;
+    private @Nullable Instant arrivedAt;
 
     /**
      * An answer.
@@ -98,8 +99,9 @@ final class FakeShop {
         }
     }
 
+    /** What time it is, or was when the request arrived that is looked at late. */
     Instant now() {
-        return clock.instant();
+        return arrivedAt == null ? clock.instant() : arrivedAt;
     }
 
     int effectsOf(String key) {
@@ -115,7 +117,11 @@ final class FakeShop {
         List<Delayed> due =
                 delayed.stream().filter(late -> !now().isBefore(late.arrives())).toList();
         delayed.removeAll(due);
-        due.forEach(late -> answer(late.request()));
+        for (Delayed late : due) {
+            arrivedAt = late.arrives();
+            answer(late.request());
+            arrivedAt = null;
+        }
     }
 
     Reply handle(FakeYooKassaRequest request) {

@@ -377,6 +377,17 @@ public final class FakeYooKassa implements AutoCloseable {
         return shop.locked(() -> List.copyOf(kept));
     }
 
+    /**
+     * Answers a request of the shop as over HTTP, but without it and without faults: for simulations that are too long for sockets.
+     *
+     * @param request with a path below {@code /v3/}
+     * @return what would be sent
+     */
+    public FakeYooKassaReply handle(FakeYooKassaRequest request) {
+        FakeShop.Reply reply = shop.handle(request);
+        return new FakeYooKassaReply(reply.status(), Bodies.write(reply.body()));
+    }
+
     private void pages(HttpExchange exchange) throws IOException {
         String id = exchange.getRequestURI().getPath().substring("/confirm/".length());
         byte[] form = exchange.getRequestBody().readNBytes(MAX_BODY);
