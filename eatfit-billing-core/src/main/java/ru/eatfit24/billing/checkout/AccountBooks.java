@@ -39,9 +39,13 @@ final class AccountBooks {
     AccountBooks(Till till, BillingTransaction transaction, Instant now) {
         this.till = till;
         this.transaction = transaction;
-        this.now = now;
         this.rewrite = AccountRewrite.of(transaction.account());
         this.before = transaction.subscription().find().orElse(null);
+        // A subscription that starts later than now was written before the clock stepped back, and an account's time
+        // never goes back.
+        this.now = before != null && now.isBefore(before.term().start())
+                ? before.term().start()
+                : now;
         this.subscription = before;
     }
 

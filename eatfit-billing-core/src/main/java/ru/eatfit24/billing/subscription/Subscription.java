@@ -146,8 +146,7 @@ public record Subscription(
 
     /** With time that nobody paid for added, as a gift. */
     public Subscription given(Agreement granted, BillingPeriod period) {
-        return new Subscription(
-                id, account, granted, term.givenUntil(period.end(), false), renewal, null, next, trialUsed, dueAt);
+        return new Subscription(id, account, granted, term.given(period), renewal, null, next, trialUsed, dueAt);
     }
 
     /**

@@ -117,6 +117,12 @@ public record Term(
         return new Term(start, anchor, ended, trialEnd != null && trialEnd.isAfter(ended) ? ended : trialEnd, null);
     }
 
+    /** With this period given at the end; what was before a gap is over. */
+    Term given(BillingPeriod period) {
+        Term from = period.start().isAfter(accessEnd()) ? starting(period.start(), anchor.interval()) : this;
+        return from.givenUntil(period.end(), false);
+    }
+
     /** With so much more at the end, as a trial or a gift: the calendar moves with it. */
     Term givenUntil(Instant until, boolean asTrial) {
         BillingAnchor moved = new BillingAnchor(Instants.toMicros(until), anchor.interval());

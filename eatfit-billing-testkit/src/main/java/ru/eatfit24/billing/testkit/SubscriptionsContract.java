@@ -105,6 +105,18 @@ abstract class SubscriptionsContract extends ShopContractPart {
     }
 
     @Test
+    void whatIsGivenAfterTheClockSteppedBackIsInForceAndEndsAtOnce() {
+        shop.buy(shop.request("PRO", "op-1"));
+        shop.clock.set(shop.clock.instant().minusSeconds(80));
+
+        subscriptions.grant(USER, "TEAM", OperationId.of("gift-1"), "admin", "a gift");
+        assertThat(shop.plan()).isEqualTo("TEAM");
+        subscriptions.endNow(USER, "admin", "a mistake");
+
+        assertThat(shop.plan()).isEqualTo("FREE");
+    }
+
+    @Test
     void aCancellationCanBeTakenBackUntilItIsOver() {
         shop.subscribed();
         subscriptions.cancelAtEnd(USER, "user", "too dear");
