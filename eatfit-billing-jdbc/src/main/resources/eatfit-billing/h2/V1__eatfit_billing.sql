@@ -124,8 +124,7 @@ CREATE TABLE ${prefix}closed_window (
 CREATE INDEX ${prefix}closed_window_by_age ON ${prefix}closed_window (feature, ends_at);
 
 -- Events, each written in the transaction of the change that it tells of, and kept until delivered and cleaned up. In the order
--- of their account by its version, never by when they came in: due_at says when the first one that is not delivered may be
--- claimed, and is the token of who has claimed it.
+-- of their account by its version, never by when they came in: due_at says when the first one that is not handed out to the listeners may be.
 CREATE TABLE ${prefix}outbox_event (
     root            character varying(128)      NOT NULL,
     account_version bigint                      NOT NULL,
@@ -134,25 +133,59 @@ CREATE TABLE ${prefix}outbox_event (
     type_version    integer                     NOT NULL,
     at              timestamp(6) with time zone NOT NULL,
     content         json                        NOT NULL,
-    failures        integer                     NOT NULL,
     due_at          timestamp(6) with time zone,
-    delivered_at    timestamp(6) with time zone,
+    handed_out_at   timestamp(6) with time zone,
     CONSTRAINT ${prefix}outbox_event_pk PRIMARY KEY (root, account_version, position),
     CONSTRAINT ${prefix}outbox_event_version CHECK (account_version >= 1),
     CONSTRAINT ${prefix}outbox_event_position CHECK (position >= 0),
     CONSTRAINT ${prefix}outbox_event_type CHECK (type <> ''),
     CONSTRAINT ${prefix}outbox_event_type_version CHECK (type_version >= 1),
     CONSTRAINT ${prefix}outbox_event_content CHECK (content IS JSON OBJECT),
-    CONSTRAINT ${prefix}outbox_event_failures CHECK (failures >= 0),
-    CONSTRAINT ${prefix}outbox_event_delivered CHECK ((due_at IS NULL) = (delivered_at IS NOT NULL))
+    CONSTRAINT ${prefix}outbox_event_handed_out CHECK ((due_at IS NULL) = (handed_out_at IS NOT NULL))
 );
 
--- What is due, what of one account is not delivered, and what was delivered long ago.
+-- What is to be handed out, what of one account is, and what was handed out long ago.
 CREATE INDEX ${prefix}outbox_event_due ON ${prefix}outbox_event (due_at);
 
 CREATE INDEX ${prefix}outbox_event_of_account ON ${prefix}outbox_event (root, due_at);
 
-CREATE INDEX ${prefix}outbox_event_done ON ${prefix}outbox_event (delivered_at);
+CREATE INDEX ${prefix}outbox_event_done ON ${prefix}outbox_event (handed_out_at);
+
+-- Whom events are handed out to, by name.
+CREATE TABLE ${prefix}outbox_listener (
+    listener      character varying(64)       NOT NULL,
+    registered_at timestamp(6) with time zone NOT NULL,
+    CONSTRAINT ${prefix}outbox_listener_pk PRIMARY KEY (listener),
+    CONSTRAINT ${prefix}outbox_listener_name CHECK (listener <> '')
+);
+
+-- Each event for each listener. due_at says when the first one of an account that is not delivered may be claimed, and is the token of who
+-- has claimed it. What is given up has dead_at.
+CREATE TABLE ${prefix}outbox_delivery (
+    root            character varying(128)      NOT NULL,
+    account_version bigint                      NOT NULL,
+    position        integer                     NOT NULL,
+    listener        character varying(64)       NOT NULL,
+    failures        integer                     NOT NULL,
+    failure         character varying(250),
+    due_at          timestamp(6) with time zone,
+    delivered_at    timestamp(6) with time zone,
+    dead_at         timestamp(6) with time zone,
+    CONSTRAINT ${prefix}outbox_delivery_pk PRIMARY KEY (root, account_version, position, listener),
+    CONSTRAINT ${prefix}outbox_delivery_failures CHECK (failures >= 0),
+    CONSTRAINT ${prefix}outbox_delivery_ended CHECK ((due_at IS NULL) = (delivered_at IS NOT NULL OR dead_at IS NOT NULL)),
+    CONSTRAINT ${prefix}outbox_delivery_end CHECK (delivered_at IS NULL OR dead_at IS NULL),
+    CONSTRAINT ${prefix}outbox_delivery_dead CHECK (dead_at IS NULL OR failure IS NOT NULL)
+);
+
+-- What is due for a listener, what of one account is not delivered to it, what was given up, and what was delivered long ago.
+CREATE INDEX ${prefix}outbox_delivery_due ON ${prefix}outbox_delivery (listener, due_at);
+
+CREATE INDEX ${prefix}outbox_delivery_of_account ON ${prefix}outbox_delivery (root, listener, due_at);
+
+CREATE INDEX ${prefix}outbox_delivery_dead_letters ON ${prefix}outbox_delivery (listener, dead_at);
+
+CREATE INDEX ${prefix}outbox_delivery_done ON ${prefix}outbox_delivery (delivered_at);
 
 -- Who changed an account by hand, and why. Rows are added, never changed.
 CREATE TABLE ${prefix}audit_entry (

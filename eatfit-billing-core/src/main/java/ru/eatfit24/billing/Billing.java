@@ -2,13 +2,13 @@ package ru.eatfit24.billing;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.catalog.PlanCatalog;
 import ru.eatfit24.billing.catalog.PlanDirectory;
@@ -21,6 +21,7 @@ import ru.eatfit24.billing.checkout.Payments;
 import ru.eatfit24.billing.checkout.RefundChanged;
 import ru.eatfit24.billing.checkout.SubscriptionChanged;
 import ru.eatfit24.billing.checkout.Subscriptions;
+import ru.eatfit24.billing.error.internal.Text;
 import ru.eatfit24.billing.event.BillingEvent;
 import ru.eatfit24.billing.event.EventListener;
 import ru.eatfit24.billing.event.Outbox;
@@ -86,7 +87,7 @@ public final class Billing implements AutoCloseable {
             InstantSource clock,
             Duration operationRetention,
             Retention retention,
-            List<EventListener> listeners,
+            Map<String, EventListener> listeners,
             UsageThreads threads,
             @Nullable PaymentProvider provider,
             @Nullable CheckoutSettings settings) {
@@ -205,11 +206,16 @@ public final class Billing implements AutoCloseable {
     /** Collects what {@link Billing} is made of. For one thread. */
     public static final class Builder {
 
+        /** The name of a listener that was given none. */
+        public static final String DEFAULT_LISTENER = "default";
+
+        private static final Pattern LISTENER_NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+
         private final PlanCatalog catalog;
         private @Nullable BillingStore store;
         private @Nullable InstantSource clock;
         private @Nullable Duration operationRetention;
-        private final List<EventListener> listeners = new ArrayList<>();
+        private final Map<String, EventListener> listeners = new LinkedHashMap<>();
         private Retention.@Nullable Builder retention;
         private @Nullable Executor executor;
         private @Nullable Integer workers;
@@ -272,11 +278,33 @@ public final class Billing implements AutoCloseable {
         }
 
         /**
-         * Acts on events, such as {@link ThresholdReached}, when the host calls {@link Billing#outbox}; may be given several times. Every event goes to
-         * every listener, in this order.
+         * Acts on events, such as {@link ThresholdReached}, when the host calls {@link Billing#outbox}: the only listener of the service, or one of several whose
+         * name is {@value #DEFAULT_LISTENER}.
+         *
+         * @throws IllegalStateException if there is one of this name already; give the others names
          */
         public Builder listener(EventListener listener) {
-            listeners.add(Objects.requireNonNull(listener, "listener"));
+            return listener(DEFAULT_LISTENER, listener);
+        }
+
+        /**
+         * Acts on events, under a name. Every event goes to every listener; what one has taken, and how often it has failed, is kept under its name, and is no concern of the
+         * others. The same listener keeps its name in all releases: another name is another listener, which gets what happens from then on.
+         *
+         * @param name 1 to 64 characters of {@code A-Z a-z 0-9 _ - .}
+         * @throws IllegalArgumentException if the name has other characters
+         * @throws IllegalStateException if there is one of this name already
+         */
+        public Builder listener(String name, EventListener listener) {
+            Objects.requireNonNull(listener, "listener");
+            if (!LISTENER_NAME.matcher(name).matches()) {
+                throw new IllegalArgumentException(
+                        "a listener's name has 1 to 64 letters, digits and _ - . only, but is " + Text.quote(name));
+            }
+            if (listeners.putIfAbsent(name, listener) != null) {
+                throw new IllegalStateException(
+                        "there is a listener \"" + name + "\" already; give each one a name: .listener(\"mails\", …)");
+            }
             return this;
         }
 

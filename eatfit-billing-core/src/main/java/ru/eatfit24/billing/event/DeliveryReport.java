@@ -3,8 +3,8 @@ package ru.eatfit24.billing.event;
 /**
  * What one call of {@link Outbox#deliver} did. Immutable.
  *
- * @param delivered events that every listener has taken
- * @param failed events that a listener failed on; each is due again after its pause
+ * @param delivered events that a listener has taken, counted for each listener
+ * @param failed events that a listener failed on; each is due again after its pause, or is a dead letter
  * @param skipped events that were claimed and not delivered: because an earlier one of the account failed, or time ran out and somebody else may
  *     have taken them over
  */

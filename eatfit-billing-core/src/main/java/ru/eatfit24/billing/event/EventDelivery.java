@@ -25,7 +25,7 @@ public final class EventDelivery {
         return event;
     }
 
-    /** 1, and 1 more for each time that a listener has failed on it. A call that was cut short by a crash is not counted. */
+    /** 1, and 1 more for each time that the listener has failed on it. A call that was cut short by a crash is not counted. */
     public int attempt() {
         return attempt;
     }

@@ -4,10 +4,11 @@ package ru.eatfit24.billing.event;
  * Acts on events, after the change that they tell of has committed. Called by {@link Outbox#deliver}, on the thread of whoever calls that, outside
  * any transaction of the library.
  *
- * <p><b>At least once.</b> Each committed event reaches each listener; one of a change that was rolled back never does. After a failure of any of the
- * listeners, or a crash, the event comes again, to all of them: what must not happen twice is to be told by {@link EventDelivery#id}.
+ * <p><b>At least once.</b> Each committed event reaches each listener; one of a change that was rolled back never does. After a
+ * failure of this listener, or a crash, the event comes again to this listener, and to no other: what must not happen twice is to be told by {@link EventDelivery#id}.
  *
- * <p><b>In order</b> for one account: an event comes when every earlier one of the account has been delivered. Events of different accounts may come
+ * <p><b>In order</b> for one account: an event comes when every earlier one of the account has been delivered to this listener, or was given up
+ * for it. Events of different accounts may come
  * in any order, and at once when several threads or nodes deliver. Must be safe for use by many threads then.
  */
 @FunctionalInterface

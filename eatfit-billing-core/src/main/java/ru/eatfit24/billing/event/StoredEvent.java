@@ -83,7 +83,7 @@ public final class StoredEvent implements BillingEvent {
         return content;
     }
 
-    /** How often a listener has failed on it. */
+    /** How often the listener that it is meant for has failed on it; 0 where it is meant for none. */
     public int failures() {
         return failures;
     }

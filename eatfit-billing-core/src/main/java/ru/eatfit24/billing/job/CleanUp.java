@@ -89,6 +89,7 @@ public final class CleanUp {
         rows.put(Kind.OPERATIONS, step.apply(new Outlived.Operations(before(retention.operations())), most));
         rows.put(Kind.SETTLED_HOLDS, step.apply(new Outlived.SettledHolds(before(retention.settledHolds())), most));
         rows.put(Kind.CLOSED_WINDOWS, closedWindows(most, step));
+        rows.put(Kind.DELIVERIES, step.apply(new Outlived.Deliveries(before(retention.deliveredEvents())), most));
         rows.put(
                 Kind.DELIVERED_EVENTS,
                 step.apply(new Outlived.DeliveredEvents(before(retention.deliveredEvents())), most));

@@ -15,6 +15,8 @@ public final class CleanUpReport {
         SETTLED_HOLDS,
         /** Windows that have ended. */
         CLOSED_WINDOWS,
+        /** Deliveries of events, each to one listener. */
+        DELIVERIES,
         /** Events that were delivered. */
         DELIVERED_EVENTS,
         /** Notifications of the provider that were processed. */

@@ -17,9 +17,10 @@ import ru.eatfit24.billing.webhook.InboxStore;
 public final class InMemoryBillingStore implements BillingStore {
 
     private final InMemoryCatalogStore catalog = new InMemoryCatalogStore();
-    private final InMemoryOutboxStore outbox = new InMemoryOutboxStore();
-    private final InMemoryUsageStore usage = new InMemoryUsageStore(catalog, outbox);
-    private final InMemoryInboxStore inbox = new InMemoryInboxStore();
+    private final InMemoryAudit audit = new InMemoryAudit();
+    private final InMemoryOutboxStore outbox = new InMemoryOutboxStore(audit);
+    private final InMemoryUsageStore usage = new InMemoryUsageStore(catalog, outbox, audit);
+    private final InMemoryInboxStore inbox = new InMemoryInboxStore(audit);
     private final InMemoryMoneyStore money = new InMemoryMoneyStore(usage, inbox);
     private final InMemoryCleanUpStore cleanUp = new InMemoryCleanUpStore(usage, outbox, inbox, money);
 

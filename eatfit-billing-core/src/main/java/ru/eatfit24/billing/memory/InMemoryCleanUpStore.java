@@ -39,6 +39,9 @@ final class InMemoryCleanUpStore implements CleanUpStore {
     }
 
     private int each(Outlived outlived, int most, boolean deletes) {
+        if (outlived instanceof Outlived.Deliveries deliveries) {
+            return outbox.deliveriesBy(deliveries.deliveredBy(), most, deletes);
+        }
         if (outlived instanceof Outlived.DeliveredEvents events) {
             return outbox.deliveredBy(events.deliveredBy(), most, deletes);
         } else if (outlived instanceof Outlived.EndedCalls calls) {

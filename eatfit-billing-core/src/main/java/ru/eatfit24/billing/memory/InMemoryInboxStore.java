@@ -1,10 +1,8 @@
 package ru.eatfit24.billing.memory;
 
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +34,11 @@ final class InMemoryInboxStore implements InboxStore {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Identity, Row> rows = new HashMap<>();
     private final Map<String, Row> byId = new HashMap<>();
-    private final Deque<AuditEntry> audit = new ArrayDeque<>();
+    private final InMemoryAudit audit;
+
+    InMemoryInboxStore(InMemoryAudit audit) {
+        this.audit = audit;
+    }
 
     private record Identity(String provider, String objectId, String type, String status) {
 
@@ -225,7 +227,7 @@ final class InMemoryInboxStore implements InboxStore {
                 return false;
             }
             deed.on(row);
-            audit.addFirst(entry);
+            audit.add(InMemoryAudit.NO_ACCOUNT, entry);
             return true;
         });
     }
@@ -254,7 +256,7 @@ final class InMemoryInboxStore implements InboxStore {
     @Override
     public List<AuditEntry> auditTrail(int limit) {
         InMemoryUsageStore.requireLimit(limit);
-        return locked(() -> audit.stream().limit(limit).toList());
+        return audit.of(InMemoryAudit.NO_ACCOUNT).stream().limit(limit).toList();
     }
 
     /** Counts those that were processed long ago, and deletes them if it is to. */

@@ -1,6 +1,7 @@
 package ru.eatfit24.billing.memory;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -8,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.event.AuditEntry;
 import ru.eatfit24.billing.usage.Account;
@@ -31,10 +33,12 @@ final class InMemoryUsageStore implements UsageStore {
     private final ConcurrentHashMap<String, AccountRecords> records = new ConcurrentHashMap<>();
 
     private final InMemoryOutboxStore outbox;
+    private final InMemoryAudit audit;
 
-    InMemoryUsageStore(InMemoryCatalogStore catalog, InMemoryOutboxStore outbox) {
+    InMemoryUsageStore(InMemoryCatalogStore catalog, InMemoryOutboxStore outbox, InMemoryAudit audit) {
         this.catalog = catalog;
         this.outbox = outbox;
+        this.audit = audit;
     }
 
     @Override
@@ -81,7 +85,11 @@ final class InMemoryUsageStore implements UsageStore {
     public List<AuditEntry> auditTrail(String root, int limit) {
         requireLimit(limit);
         AccountRecords known = records.get(root);
-        return known == null ? List.of() : known.auditTrail(limit);
+        List<AuditEntry> ofChanges = known == null ? List.of() : known.auditTrail(limit);
+        return Stream.concat(audit.of(root).stream(), ofChanges.stream())
+                .sorted(Comparator.comparing(AuditEntry::at).reversed())
+                .limit(limit)
+                .toList();
     }
 
     @Override

@@ -62,9 +62,22 @@ public sealed interface Outlived {
     }
 
     /**
-     * Events that every {@link EventListener} has taken.
+     * Deliveries of events to listeners.
      *
-     * @param deliveredBy those that were delivered then or before
+     * @param deliveredBy those that were made then or before
+     */
+    record Deliveries(Instant deliveredBy) implements Outlived {
+
+        /** Requires the instant. */
+        public Deliveries {
+            Objects.requireNonNull(deliveredBy, "deliveredBy");
+        }
+    }
+
+    /**
+     * Events that every {@link EventListener} has taken which they were handed out to.
+     *
+     * @param deliveredBy those that were handed out and delivered to all of them then or before
      */
     record DeliveredEvents(Instant deliveredBy) implements Outlived {
 

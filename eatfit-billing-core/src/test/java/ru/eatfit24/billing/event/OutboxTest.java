@@ -2,12 +2,14 @@ package ru.eatfit24.billing.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class OutboxTest {
@@ -16,6 +18,7 @@ class OutboxTest {
 
     private final List<EventDelivery> taken = new ArrayList<>();
     private final List<Instant> postponedTo = new ArrayList<>();
+    private final List<String> buried = new ArrayList<>();
     private Instant now = NOON;
 
     private static StoredEvent event(String type, int failures) {
@@ -35,21 +38,67 @@ class OutboxTest {
         }
 
         @Override
-        public List<EventRun> claim(int accounts, int eventsEach, Instant at, Instant leasedUntil) {
+        public void register(Set<String> listeners, Instant at) {
+            assertThat(listeners).containsExactly("one");
+        }
+
+        @Override
+        public Set<String> listeners() {
+            return Set.of("one", "gone");
+        }
+
+        @Override
+        public boolean forget(String listener, AuditEntry entry) {
+            return listener.equals("gone");
+        }
+
+        @Override
+        public int handOut(int accounts, int eventsEach, Instant at) {
+            return 0;
+        }
+
+        @Override
+        public List<EventRun> claim(String listener, int accounts, int eventsEach, Instant at, Instant leasedUntil) {
             boolean first = !given;
             given = true;
             return first ? List.of(new EventRun(leasedUntil, List.of(event))) : List.of();
         }
 
         @Override
-        public boolean markDelivered(EventId id, Instant leasedUntil, Instant at) {
+        public boolean markDelivered(String listener, EventId id, Instant leasedUntil, Instant at) {
             return keepsTheClaim;
         }
 
         @Override
-        public boolean postpone(EventId id, Instant leasedUntil, Instant dueAt) {
+        public boolean postpone(String listener, EventId id, Instant leasedUntil, String failure, Instant dueAt) {
             postponedTo.add(dueAt);
             return true;
+        }
+
+        @Override
+        public boolean bury(String listener, EventId id, Instant leasedUntil, String failure, Instant at) {
+            buried.add(failure);
+            return true;
+        }
+
+        @Override
+        public List<DeadLetter> deadLetters(String listener, int limit) {
+            return List.of();
+        }
+
+        @Override
+        public boolean replay(String listener, EventId id, AuditEntry entry) {
+            return false;
+        }
+
+        @Override
+        public boolean dismiss(String listener, EventId id, AuditEntry entry) {
+            return false;
+        }
+
+        @Override
+        public int countDue(String listener, Instant at, int most) {
+            return given ? 0 : 1;
         }
     }
 
@@ -58,7 +107,7 @@ class OutboxTest {
     }
 
     private Outbox outbox(OutboxStore store, EventListener listener) {
-        return Outbox.of(store, () -> now, List.of(listener), Map.of("known", stored -> {
+        return Outbox.of(store, () -> now, Map.of("one", listener), Map.of("known", stored -> {
             throw new IllegalArgumentException("damaged");
         }));
     }
@@ -85,8 +134,8 @@ class OutboxTest {
     }
 
     @Test
-    void thePauseDoublesUpToAnHour() {
-        for (int failures : List.of(0, 1, 2, 11, 12, 13, 1_000_000)) {
+    void thePauseDoublesUpToAnHourAndThenTheEventIsGivenUp() {
+        for (int failures : List.of(0, 1, 2, 11, 12, 13, 30, 31, 1_000_000)) {
             deliver(event("other", failures), delivery -> {
                 throw new IllegalStateException("planted");
             });
@@ -95,6 +144,23 @@ class OutboxTest {
         assertThat(postponedTo)
                 .extracting(dueAt -> Duration.between(NOON, dueAt).toSeconds())
                 .containsExactly(1L, 2L, 4L, 2_048L, 3_600L, 3_600L, 3_600L);
+        assertThat(buried).containsExactly("java.lang.IllegalStateException", "java.lang.IllegalStateException");
+    }
+
+    @Test
+    void onlyListenersThatNoServiceHasAreForgotten() {
+        Outbox outbox = outbox(new OneEvent(event("other", 0), true), taken::add);
+
+        outbox.forget("gone", "maria", "removed in release 7");
+        assertThatIllegalArgumentException().isThrownBy(() -> outbox.forget("nobody", "maria", "removed"));
+        assertThatIllegalStateException().isThrownBy(() -> outbox.forget("one", "maria", "removed"));
+        assertThatIllegalArgumentException().isThrownBy(() -> outbox.deliver("nobody", 1));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> outbox.replay("one", new EventId("a", 1, 0), "maria", "mended"));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> outbox.dismiss("one", new EventId("a", 1, 0), "maria", "looked"));
+        assertThat(outbox.countDue(10)).isEqualTo(1);
+        assertThat(outbox.deliver("one", 10).delivered()).isEqualTo(1);
     }
 
     @Test
@@ -115,7 +181,7 @@ class OutboxTest {
                     now = now.plus(Outbox.LEASE);
                     return current;
                 },
-                List.of(taken::add),
+                Map.of("one", taken::add),
                 Map.of());
 
         assertThat(outbox.deliver(10)).isEqualTo(new DeliveryReport(0, 0, 1));

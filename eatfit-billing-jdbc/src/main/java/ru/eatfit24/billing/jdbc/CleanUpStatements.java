@@ -35,8 +35,17 @@ record CleanUpStatements(List<String> key, String count, Optional<String> delete
                 "provider_call",
                 "root call_key",
                 "t.last_sent_at <= :before AND t.outcome <> 'OPEN' ORDER BY t.last_sent_at"),
-        DELIVERED_EVENT(
-                "outbox_event", "root account_version position", "t.delivered_at <= :before ORDER BY t.delivered_at"),
+        DELIVERY(
+                "outbox_delivery",
+                "root account_version position listener",
+                "t.delivered_at <= :before ORDER BY t.delivered_at"),
+        DELIVERED_EVENT("outbox_event", "root account_version position", """
+                t.handed_out_at <= :before
+                  AND NOT EXISTS (
+                      SELECT 1 FROM ${prefix}outbox_delivery d
+                      WHERE d.root = t.root AND d.account_version = t.account_version AND d.position = t.position
+                        AND (d.delivered_at IS NULL OR d.delivered_at > :before))
+                ORDER BY t.handed_out_at"""),
         PROCESSED_NOTIFICATION(
                 "webhook_event", "id", "t.state = 'PROCESSED' AND t.ended_at <= :before ORDER BY t.ended_at");
 

@@ -202,9 +202,9 @@ record ComparingStatements(
                 // The row that was just written tells the version that the events belong to.
                 prefix.fill("""
                         INSERT INTO ${prefix}outbox_event
-                            (root, account_version, position, type, type_version, at, content, failures, due_at)
+                            (root, account_version, position, type, type_version, at, content, due_at)
                         SELECT c.root, w.version, CAST(c.position AS integer), c.type, CAST(c.type_version AS integer),
-                               CAST(c.at AS timestamp with time zone), CAST(c.content AS jsonb), 0,
+                               CAST(c.at AS timestamp with time zone), CAST(c.content AS jsonb),
                                CAST(c.at AS timestamp with time zone)
                         FROM unnest(?, ?, ?, ?, ?, ?) AS c(root, position, type, type_version, at, content)
                         CROSS JOIN LATERAL (SELECT version FROM ${prefix}account WHERE root = c.root AND batch = ? OFFSET 0) w"""),

@@ -115,8 +115,8 @@ final class H2BatchStatements {
                         """.formatted(audit)),
                 prefix.fill("""
                         INSERT INTO ${prefix}outbox_event
-                            (root, account_version, position, type, type_version, at, content, failures, due_at)
-                        SELECT root, account_version, position, type, type_version, at, content FORMAT JSON, 0, at
+                            (root, account_version, position, type, type_version, at, content, due_at)
+                        SELECT root, account_version, position, type, type_version, at, content FORMAT JSON, at
                         FROM %s
                         """.formatted(events)),
                 prefix.fill("""

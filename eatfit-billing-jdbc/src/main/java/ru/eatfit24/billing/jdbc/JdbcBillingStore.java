@@ -309,8 +309,8 @@ public final class JdbcBillingStore implements BillingStore {
                             CombinerSettings.of(threads),
                             threads.callbacks() == null ? ForkJoinPool.commonPool() : threads.callbacks())
                     : threads -> single;
-            JdbcOutboxStore outbox =
-                    new JdbcOutboxStore(transactions, OutboxStatements.of(dialect, tables, lock, statement), dialect);
+            JdbcOutboxStore outbox = new JdbcOutboxStore(
+                    transactions, statements, new OutboxStatements(dialect, tables, lock, statement), dialect);
             InboxTable notifications = new InboxTable(dialect, tables, lock, statement);
             JdbcMoneyStore money = new JdbcMoneyStore(
                     transactions,

@@ -150,6 +150,8 @@ final class JdbcCleanUpStore implements CleanUpStore {
                 return new Matching(Outdated.OPERATION, "", operations.takenBy());
             } else if (outlived instanceof Outlived.SettledHolds holds) {
                 return new Matching(Outdated.SETTLED_HOLD, "", holds.endedBy());
+            } else if (outlived instanceof Outlived.Deliveries deliveries) {
+                return new Matching(Outdated.DELIVERY, "", deliveries.deliveredBy());
             } else if (outlived instanceof Outlived.ProcessedNotifications processed) {
                 return new Matching(Outdated.PROCESSED_NOTIFICATION, "", processed.processedBy());
             } else if (outlived instanceof Outlived.EndedCalls calls) {

@@ -113,8 +113,8 @@ final class MariaDbBatchStatements {
                         """.formatted(auditEntries)),
                 sql.apply("""
                         INSERT INTO ${prefix}outbox_event
-                            (root, account_version, position, type, type_version, at, content, failures, due_at)
-                        SELECT root, account_version, position, type, type_version, at, content, 0, at
+                            (root, account_version, position, type, type_version, at, content, due_at)
+                        SELECT root, account_version, position, type, type_version, at, content, at
                         FROM %s c
                         """.formatted(outboxEvents)),
                 sql.apply("""

@@ -166,8 +166,8 @@ final class Statements {
 
         insertOutboxEvent = sql.apply("""
                 INSERT INTO ${prefix}outbox_event
-                    (root, account_version, position, type, type_version, at, content, failures, due_at)
-                VALUES (:root, :account_version, :position, :type, :type_version, :at, %s, 0, :at)
+                    (root, account_version, position, type, type_version, at, content, due_at)
+                VALUES (:root, :account_version, :position, :type, :type_version, :at, %s, :at)
                 """.formatted(content));
 
         readClosedWindows = sql.apply("""

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -82,11 +83,16 @@ class EventsAndCleanUpTest {
         CountDownLatch deciding = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         // The clock is asked inside the decision: its transaction is open, and holds the account, while it waits.
+        AtomicBoolean waits = new AtomicBoolean();
         Billing other = node(() -> {
+            if (!waits.get()) {
+                return NOON;
+            }
             deciding.countDown();
             await(goOn);
             return NOON;
         });
+        waits.set(true);
         Thread late = new Thread(() -> other.gate().tryConsume("late", Plans.PHOTO, 2), "late");
         late.start();
         await(deciding);
@@ -108,7 +114,7 @@ class EventsAndCleanUpTest {
         Databases.execute(
                 database.dataSource(),
                 "INSERT INTO billing_outbox_event (root, account_version, position, type, type_version, at, content,"
-                        + " failures, due_at) SELECT root, version + 1, 1, 'planted', 1, at, facts, 0, at"
+                        + " due_at) SELECT root, version + 1, 1, 'planted', 1, at, facts, at"
                         + " FROM billing_account WHERE root = 'user-42'");
 
         assertThatThrownBy(() -> billing.gate().tryConsume("user-42", Plans.PHOTO, 2))

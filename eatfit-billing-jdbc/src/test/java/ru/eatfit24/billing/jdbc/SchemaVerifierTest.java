@@ -260,6 +260,8 @@ class SchemaVerifierTest {
                             "table billing_refund is missing",
                             "table billing_payment_method is missing",
                             "table billing_credit_entry is missing",
+                            "table billing_outbox_listener is missing",
+                            "table billing_outbox_delivery is missing",
                             "table billing_webhook_event is missing"));
         }
     }

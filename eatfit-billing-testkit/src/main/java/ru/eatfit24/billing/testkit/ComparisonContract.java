@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import ru.eatfit24.billing.checkout.CheckoutOutcome;
@@ -16,6 +17,7 @@ import ru.eatfit24.billing.checkout.CheckoutSettings;
 import ru.eatfit24.billing.checkout.Drift;
 import ru.eatfit24.billing.checkout.DriftReport;
 import ru.eatfit24.billing.checkout.RefundChanged;
+import ru.eatfit24.billing.event.OutboxStore;
 import ru.eatfit24.billing.event.StoredEvent;
 import ru.eatfit24.billing.payment.Payment;
 import ru.eatfit24.billing.payment.PaymentUse;
@@ -90,7 +92,10 @@ abstract class ComparisonContract extends ShopContractPart {
 
     private List<StoredEvent> refundEvents() {
         Instant now = shop.clock.instant();
-        return shop.store.outbox().claim(10, 100, now, now.plusSeconds(60)).stream()
+        OutboxStore outbox = shop.store.outbox();
+        outbox.register(Set.of("test"), now);
+        outbox.handOut(10, 100, now);
+        return outbox.claim("test", 10, 100, now, now.plusSeconds(60)).stream()
                 .flatMap(delivery -> delivery.events().stream())
                 .filter(event -> event.type().equals(RefundChanged.Kind.SUCCEEDED.type()))
                 .toList();

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import ru.eatfit24.billing.Billing;
 import ru.eatfit24.billing.catalog.Feature;
@@ -91,8 +92,8 @@ final class ContractFixture {
         // The executor is for stores that block: their asynchronous verb then runs on the caller's thread.
         Billing.Builder builder =
                 Billing.builder(catalog).store(on).clock(clock).executor(Runnable::run);
-        for (EventListener listener : listeners) {
-            builder.listener(listener);
+        for (int i = 0; i < listeners.length; i++) {
+            builder.listener("listener-" + (i + 1), listeners[i]);
         }
         return builder.build();
     }
@@ -103,8 +104,12 @@ final class ContractFixture {
     }
 
     /** A service on the other node with this listener. */
-    Billing otherListening(EventListener listener) {
-        return node(otherStore, CATALOG, clock, listener);
+    Billing otherListening(String name, EventListener listener) {
+        return Billing.builder(CATALOG)
+                .store(otherStore)
+                .clock(clock)
+                .listener(name, listener)
+                .build();
     }
 
     /** The clean-up of the first store with these times. */
@@ -132,12 +137,17 @@ final class ContractFixture {
         OutboxStore outbox = otherStore.outbox();
         Instant now = clock.instant();
         Instant lease = now.plusSeconds(1);
-        for (List<EventRun> runs = outbox.claim(100, 100, now, lease);
+        String reader = "undelivered";
+        outbox.register(Set.of(reader), now);
+        while (outbox.handOut(100, 100, now) > 0) {
+            // There may be more.
+        }
+        for (List<EventRun> runs = outbox.claim(reader, 100, 100, now, lease);
                 !runs.isEmpty();
-                runs = outbox.claim(100, 100, now, lease)) {
+                runs = outbox.claim(reader, 100, 100, now, lease)) {
             for (EventRun run : runs) {
                 events.addAll(run.events());
-                run.events().forEach(event -> outbox.markDelivered(event.id(), lease, now));
+                run.events().forEach(event -> outbox.markDelivered(reader, event.id(), lease, now));
             }
         }
         return events;

@@ -2,6 +2,7 @@ package ru.eatfit24.billing.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static ru.eatfit24.billing.testkit.ContractFixture.PHOTO;
 
 import java.io.IOException;
@@ -11,11 +12,15 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import ru.eatfit24.billing.event.AuditEntry;
+import ru.eatfit24.billing.event.DeadLetter;
 import ru.eatfit24.billing.event.DeliveryReport;
 import ru.eatfit24.billing.event.EventDelivery;
 import ru.eatfit24.billing.event.EventId;
@@ -31,6 +36,15 @@ import ru.eatfit24.billing.usage.UsageRequest;
 abstract class OutboxContract extends ContractPart {
 
     private final ConcurrentLinkedQueue<EventDelivery> taken = new ConcurrentLinkedQueue<>();
+
+    private static final String ONE = "listener-1";
+
+    /** What is new is handed out to one listener. */
+    private OutboxStore handedOut(OutboxStore outbox) {
+        outbox.register(Set.of(ONE), clock().instant());
+        outbox.handOut(100, 100, clock().instant());
+        return outbox;
+    }
 
     private List<String> taken() {
         return taken.stream()
@@ -85,6 +99,7 @@ abstract class OutboxContract extends ContractPart {
         outbox.deliver(1);
 
         assertThat(heard).containsExactly("first " + ThresholdReached.TYPE, "second " + ThresholdReached.TYPE);
+        assertThat(outbox.listeners()).containsExactlyInAnyOrder(ONE, "listener-2");
         Outbox nobody = fixture().listening().outbox();
         assertThatThrownBy(() -> nobody.deliver(1))
                 .isInstanceOf(IllegalStateException.class)
@@ -196,46 +211,189 @@ abstract class OutboxContract extends ContractPart {
     @DisplayName(
             "a claimed account is given to nobody else before the lease ends, and then the first claim is worth nothing")
     void aLostClaimChangesNothing() {
-        OutboxStore frozen = fixture().store().outbox();
         OutboxStore awake = fixture().otherStore().outbox();
         photo(3);
+        OutboxStore frozen = handedOut(fixture().store().outbox());
         Instant now = clock().instant();
         Instant first = now.plusSeconds(10);
-        EventRun run = frozen.claim(10, 10, now, first).get(0);
+        EventRun run = frozen.claim(ONE, 10, 10, now, first).get(0);
         EventId event = run.events().get(0).id();
 
         assertThat(run.events()).hasSize(2);
-        assertThat(awake.claim(10, 10, now, now.plusSeconds(20))).isEmpty();
-        assertThat(awake.claim(10, 10, first.minusNanos(1_000), now.plusSeconds(20)))
+        assertThat(awake.claim(ONE, 10, 10, now, now.plusSeconds(20))).isEmpty();
+        assertThat(awake.claim(ONE, 10, 10, first.minusNanos(1_000), now.plusSeconds(20)))
                 .isEmpty();
-        List<EventRun> taken = awake.claim(10, 10, first, first.plusSeconds(10));
+        List<EventRun> again = awake.claim(ONE, 10, 10, first, first.plusSeconds(10));
 
-        assertThat(taken).hasSize(1);
-        assertThat(taken.get(0).events()).isEqualTo(run.events());
-        assertThat(frozen.markDelivered(event, first, first)).isFalse();
-        assertThat(frozen.postpone(event, first, first.plusSeconds(99))).isFalse();
-        assertThat(awake.markDelivered(event, first.plusSeconds(10), first)).isTrue();
-        assertThat(awake.markDelivered(event, first.plusSeconds(10), first)).isFalse();
-        assertThat(frozen.markDelivered(run.events().get(1).id(), first, first)).isFalse();
-        assertThat(awake.postpone(run.events().get(1).id(), first.plusSeconds(10), first))
+        assertThat(again).hasSize(1);
+        assertThat(again.get(0).events()).isEqualTo(run.events());
+        assertThat(frozen.markDelivered(ONE, event, first, first)).isFalse();
+        assertThat(frozen.postpone(ONE, event, first, "late", first.plusSeconds(99)))
+                .isFalse();
+        assertThat(frozen.bury(ONE, event, first, "late", first)).isFalse();
+        assertThat(awake.markDelivered(ONE, event, first.plusSeconds(10), first))
                 .isTrue();
-        assertThat(frozen.claim(10, 10, first, first.plusSeconds(30)).get(0).events())
+        assertThat(awake.markDelivered(ONE, event, first.plusSeconds(10), first))
+                .isFalse();
+        EventId second = run.events().get(1).id();
+        assertThat(frozen.markDelivered(ONE, second, first, first)).isFalse();
+        assertThat(awake.postpone(ONE, second, first.plusSeconds(10), "failed", first))
+                .isTrue();
+        assertThat(frozen.claim(ONE, 10, 10, first, first.plusSeconds(30))
+                        .get(0)
+                        .events())
                 .singleElement()
-                .matches(again -> again.failures() == 1);
+                .matches(each -> each.failures() == 1);
     }
 
     @Test
     @DisplayName("what is behind the claimed events of an account is due as soon as those are delivered")
     void whatIsBehindTheClaimIsDue() {
-        OutboxStore outbox = fixture().store().outbox();
         photo(3);
+        OutboxStore outbox = handedOut(fixture().store().outbox());
         Instant now = clock().instant();
-        EventRun run = outbox.claim(10, 1, now, now.plusSeconds(10)).get(0);
-        assertThat(outbox.claim(10, 1, now, now.plusSeconds(20))).isEmpty();
+        EventRun run = outbox.claim(ONE, 10, 1, now, now.plusSeconds(10)).get(0);
+        assertThat(outbox.claim(ONE, 10, 1, now, now.plusSeconds(20))).isEmpty();
 
-        outbox.markDelivered(run.events().get(0).id(), run.leasedUntil(), now);
+        outbox.markDelivered(ONE, run.events().get(0).id(), run.leasedUntil(), now);
 
-        assertThat(outbox.claim(10, 1, now, now.plusSeconds(20))).hasSize(1);
+        assertThat(outbox.claim(ONE, 10, 1, now, now.plusSeconds(20))).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("a listener that fails keeps no other waiting, and repeats nothing to them")
+    void listenersAreIsolated() {
+        AtomicInteger failures = new AtomicInteger();
+        Outbox outbox = fixture()
+                .listening(
+                        delivery -> {
+                            failures.incrementAndGet();
+                            throw new IllegalStateException("planted");
+                        },
+                        taken::add)
+                .outbox();
+        photo(3);
+
+        for (int i = 0; i < 5; i++) {
+            outbox.deliver(100);
+            clock().advance(Outbox.LONGEST_PAUSE);
+        }
+
+        assertThat(failures).hasValue(5);
+        assertThat(taken())
+                .containsExactly(
+                        "80% of photo reached by user-42: 3 of 3 per day, attempt 1",
+                        "100% of photo reached by user-42: 3 of 3 per day, attempt 1");
+        assertThat(outbox.countDue(100)).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName(
+            "each listener of each service on the store gets every event that is handed out after it was registered")
+    void servicesWithOtherListenersShareAStore() {
+        Outbox here = fixture().listening(taken::add).outbox();
+        photo(3);
+        here.deliver(1);
+        ConcurrentLinkedQueue<EventDelivery> there = new ConcurrentLinkedQueue<>();
+        Outbox other = fixture().otherListening("another", there::add).outbox();
+
+        here.deliver(100);
+
+        assertThat(taken).hasSize(2);
+        assertThat(there).isEmpty();
+        assertThat(other.listeners()).containsExactlyInAnyOrder("another", ONE);
+        assertThat(other.deliver(100)).isEqualTo(new DeliveryReport(1, 0, 0));
+        assertThat(there)
+                .extracting(delivery -> ((ThresholdReached) delivery.event()).percent())
+                .containsExactly(100);
+    }
+
+    /** Fails as often as it may on the first event of the account. */
+    private Outbox withADeadLetter(AtomicBoolean fails) {
+        Outbox outbox = fixture()
+                .listening(delivery -> {
+                    if (fails.get() && ((ThresholdReached) delivery.event()).percent() == 80) {
+                        throw new IllegalStateException("planted");
+                    }
+                    taken.add(delivery);
+                })
+                .outbox();
+        photo(3);
+        for (int i = 1; i < Outbox.MOST_FAILURES; i++) {
+            assertThat(outbox.deliver(100)).isEqualTo(new DeliveryReport(0, 1, 1));
+            clock().advance(Outbox.LONGEST_PAUSE);
+        }
+        // Given up, it keeps the later one waiting no more.
+        assertThat(outbox.deliver(100)).isEqualTo(new DeliveryReport(1, 1, 1));
+        return outbox;
+    }
+
+    @Test
+    @DisplayName(
+            "what a listener fails on too often is given up and keeps nothing waiting, until a person has it delivered after all")
+    void aDeadLetterIsReplayed() {
+        AtomicBoolean fails = new AtomicBoolean(true);
+        Outbox outbox = withADeadLetter(fails);
+
+        assertThat(outbox.deliver(100).isEmpty()).isTrue();
+        DeadLetter letter = outbox.deadLetters(ONE, 10).get(0);
+        assertThat(letter.event().failures()).isEqualTo(Outbox.MOST_FAILURES);
+        assertThat(letter.failure()).isEqualTo("java.lang.IllegalStateException");
+        assertThat(outbox.deadLetters("another", 10)).isEmpty();
+        fails.set(false);
+        outbox.replay(ONE, letter.event().id(), "maria", "mended");
+
+        assertThat(outbox.deliver(100)).isEqualTo(new DeliveryReport(1, 0, 0));
+        assertThat(outbox.deadLetters(ONE, 10)).isEmpty();
+        assertThat(taken)
+                .extracting(delivery -> ((ThresholdReached) delivery.event()).percent())
+                .containsExactly(100, 80);
+        assertThat(entitlements().auditTrail(SUBJECT, 10))
+                .extracting(AuditEntry::actor, AuditEntry::action, AuditEntry::reason)
+                .containsExactly(tuple("maria", "replay-event", "mended"));
+        assertThatThrownBy(() -> outbox.replay(ONE, letter.event().id(), "maria", "again"))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    @DisplayName("a person takes a dead letter for done; a blank name or reason changes nothing")
+    void aDeadLetterIsDismissed() {
+        Outbox outbox = withADeadLetter(new AtomicBoolean(true));
+        EventId dead = outbox.deadLetters(ONE, 10).get(0).event().id();
+        assertThatThrownBy(() -> outbox.dismiss(ONE, dead, " ", "looked")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> outbox.replay(ONE, dead, "maria", "")).isInstanceOf(IllegalArgumentException.class);
+        assertThat(entitlements().auditTrail(SUBJECT, 10)).isEmpty();
+
+        outbox.dismiss(ONE, dead, "maria", "looked");
+
+        assertThat(outbox.deadLetters(ONE, 10)).isEmpty();
+        assertThat(outbox.deliver(100).isEmpty()).isTrue();
+        assertThat(entitlements().auditTrail(SUBJECT, 10))
+                .extracting(AuditEntry::action)
+                .containsExactly("dismiss-event");
+    }
+
+    @Test
+    @DisplayName("a listener that is forgotten gets nothing any more, and leaves nothing behind")
+    void aListenerIsForgotten() {
+        fixture().otherListening("gone", delivery -> {
+            throw new IllegalStateException("planted");
+        });
+        Outbox outbox = fixture().listening(taken::add).outbox();
+        photo(3);
+        outbox.deliver(100);
+        OutboxStore store = fixture().store().outbox();
+        assertThat(store.countDue("gone", clock().instant(), 10)).isEqualTo(2);
+
+        outbox.forget("gone", "maria", "removed in release 7");
+
+        assertThat(outbox.listeners()).containsExactly(ONE);
+        assertThat(store.countDue("gone", clock().instant(), 10)).isZero();
+        gate().tryConsume("other", PHOTO, 3);
+        assertThat(outbox.deliver(100)).isEqualTo(new DeliveryReport(2, 0, 0));
+        assertThat(store.claim(
+                        "gone", 10, 10, clock().instant(), clock().instant().plusSeconds(1)))
+                .isEmpty();
     }
 
     @Test
@@ -258,7 +416,7 @@ abstract class OutboxContract extends ContractPart {
         };
         Outbox[] outboxes = {
             fixture().listening(listener).outbox(),
-            fixture().otherListening(listener).outbox()
+            fixture().otherListening(ONE, listener).outbox()
         };
         for (int day = 0; day < days; day++) {
             RaceRunner.platform(8).run(accounts * 4, task -> {

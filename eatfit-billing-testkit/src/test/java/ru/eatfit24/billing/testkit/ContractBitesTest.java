@@ -135,6 +135,10 @@ class ContractBitesTest {
                         thresholds(ThresholdContract::nothingIsToldAgainWhenUnitsComeBack)),
                 bug("loses events", LosesEvents::new, delivering(OutboxContract::anEventIsDeliveredOnce)),
                 bug(
+                        "hands out to one listener only",
+                        HandsOutToOne::new,
+                        delivering(OutboxContract::everyListenerIsGivenEveryEvent)),
+                bug(
                         "gives a claimed account to others too",
                         IgnoresLeases::new,
                         delivering(OutboxContract::aLostClaimChangesNothing)),
@@ -587,6 +591,18 @@ class ContractBitesTest {
         @Override
         List<BillingEvent> eventsToSave(Change<?> change) {
             return change.events().stream().limit(1).toList();
+        }
+    }
+
+    private static final class HandsOutToOne extends PlainStore {
+        @Override
+        PlainOutbox outbox(ReentrantLock held) {
+            return new PlainOutbox(held) {
+                @Override
+                Set<String> takers(Set<String> known) {
+                    return Set.of(known.iterator().next());
+                }
+            };
         }
     }
 

@@ -109,8 +109,15 @@ class KeptTermsTest {
         shop.runs();
 
         List<StoredEvent> told = new ArrayList<>();
+        store.outbox().register(Set.of("test"), shop.clock.instant());
+        store.outbox().handOut(10, 100, shop.clock.instant());
         store.outbox()
-                .claim(10, 100, shop.clock.instant(), shop.clock.instant().plusSeconds(60))
+                .claim(
+                        "test",
+                        10,
+                        100,
+                        shop.clock.instant(),
+                        shop.clock.instant().plusSeconds(60))
                 .forEach(run -> told.addAll(run.events()));
         assertThat(told)
                 .extracting(StoredEvent::type)

@@ -218,7 +218,9 @@ class PlainStore implements BillingStore, UsageStore {
 
     @Override
     public List<AuditEntry> auditTrail(String root, int limit) {
-        return historyOf(root, limit, of -> of.audit).stream().limit(limit).toList();
+        List<AuditEntry> entries = new ArrayList<>(historyOf(root, limit, of -> of.audit));
+        outbox.notesOf(root).forEach(entry -> entries.add(0, entry));
+        return entries.stream().limit(limit).toList();
     }
 
     private <T> List<T> historyOf(String root, int limit, Function<Beside, List<T>> history) {
@@ -291,6 +293,9 @@ class PlainStore implements BillingStore, UsageStore {
         private int each(Outlived outlived, int most, boolean deletes) {
             lock.lock();
             try {
+                if (outlived instanceof Outlived.Deliveries deliveries) {
+                    return outbox.deliveriesBy(deliveries.deliveredBy(), most, deletes);
+                }
                 if (outlived instanceof Outlived.DeliveredEvents events) {
                     return outbox.deliveredBy(events.deliveredBy(), most, deletes);
                 } else if (outlived instanceof Outlived.EndedCalls) {
