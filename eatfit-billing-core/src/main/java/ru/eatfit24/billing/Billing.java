@@ -2,6 +2,7 @@ package ru.eatfit24.billing;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,6 +28,10 @@ import ru.eatfit24.billing.event.EventListener;
 import ru.eatfit24.billing.event.Outbox;
 import ru.eatfit24.billing.event.StoredEvent;
 import ru.eatfit24.billing.job.CleanUp;
+import ru.eatfit24.billing.job.Job;
+import ru.eatfit24.billing.job.JobRunner;
+import ru.eatfit24.billing.job.JobWork;
+import ru.eatfit24.billing.job.Jobs;
 import ru.eatfit24.billing.job.Retention;
 import ru.eatfit24.billing.payment.PaymentProvider;
 import ru.eatfit24.billing.store.BillingStore;
@@ -79,6 +84,7 @@ public final class Billing implements AutoCloseable {
     private final CleanUp cleanUp;
     private final UsageStore usage;
     private final @Nullable BillingMoney money;
+    private final Jobs jobs;
     private final Duration closeTimeout;
 
     private Billing(
@@ -103,6 +109,22 @@ public final class Billing implements AutoCloseable {
                 : BillingMoney.of(
                         store, directory, provider, settings == null ? CheckoutSettings.STANDARD : settings, clock);
         this.closeTimeout = threads.drain();
+        this.jobs = Jobs.of(works(store, clock, !listeners.isEmpty()), clock);
+    }
+
+    private Map<Job, JobWork> works(BillingStore store, InstantSource clock, boolean hasListeners) {
+        Map<Job, JobWork> works = new EnumMap<>(Job.class);
+        works.put(Job.RESERVATIONS, JobWork.reservations(store.cleanUp(), entitlements, clock));
+        works.put(Job.CLEAN_UP, JobWork.cleanUp(cleanUp));
+        if (hasListeners) {
+            works.put(Job.OUTBOX, JobWork.outbox(outbox));
+        }
+        if (money != null) {
+            works.put(Job.RENEWALS, JobWork.renewals(money.runs()));
+            works.put(Job.RECONCILIATION, JobWork.reconciliation(money.runs()));
+            works.put(Job.INBOX, JobWork.inbox(money.inbox()));
+        }
+        return works;
     }
 
     /** Starts from the plans. A store must follow. */
@@ -182,6 +204,11 @@ public final class Billing implements AutoCloseable {
                             + " or .checkoutSettings(…) for subscriptions without payments");
         }
         return money;
+    }
+
+    /** All that has to be done again and again, in one shape, when the host says so; {@link JobRunner} says so by itself. */
+    public Jobs jobs() {
+        return jobs;
     }
 
     /** Deletes what is over and was kept long enough, when the host says so. */

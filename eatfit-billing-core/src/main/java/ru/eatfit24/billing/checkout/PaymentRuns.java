@@ -106,6 +106,31 @@ public final class PaymentRuns {
         return new Comparison(desk).run(from, until, most);
     }
 
+    /**
+     * How many subscriptions {@link #renew} would look at now.
+     *
+     * @param most stops counting there, 1 or more
+     */
+    public int countToRenew(int most) {
+        return countDue(DueKind.SUBSCRIPTION, most);
+    }
+
+    /**
+     * How many calls, payments, refunds and methods {@link #reconcile} would look at now, together.
+     *
+     * @param most stops counting there for each kind, 1 or more
+     */
+    public int countToReconcile(int most) {
+        return countDue(DueKind.PROVIDER_CALL, most)
+                + countDue(DueKind.PAYMENT, most)
+                + countDue(DueKind.REFUND, most)
+                + countDue(DueKind.PAYMENT_METHOD, most);
+    }
+
+    private int countDue(DueKind kind, int most) {
+        return desk.till().store().countDue(kind, desk.till().now(), most);
+    }
+
     private interface Work {
 
         Object on(StoredObject object);

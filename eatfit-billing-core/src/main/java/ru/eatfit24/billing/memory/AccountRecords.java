@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -87,6 +88,20 @@ final class AccountRecords {
                 .map(Hold::expiresAt)
                 .min(Comparator.naturalOrder())
                 .orElse(null);
+    }
+
+    /** When the first live hold has ended that is not written down as expired. */
+    Optional<Instant> firstEndedHold(Instant now) {
+        lock.lock();
+        try {
+            return holds.values().stream()
+                    .filter(hold ->
+                            hold.state() == Hold.State.LIVE && !hold.expiresAt().isAfter(now))
+                    .map(Hold::expiresAt)
+                    .min(Comparator.naturalOrder());
+        } finally {
+            lock.unlock();
+        }
     }
 
     void save(AccountDetails details, Change<?> change) {

@@ -1,5 +1,6 @@
 package ru.eatfit24.billing.memory;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.TreeSet;
 import ru.eatfit24.billing.store.CleanUpStore;
@@ -58,5 +59,10 @@ final class InMemoryCleanUpStore implements CleanUpStore {
             found += records.outlived(outlived, most - found, deletes);
         }
         return found;
+    }
+
+    @Override
+    public List<String> accountsOfEndedHolds(Instant now, int most) {
+        return usage.accountsOfEndedHolds(now).stream().limit(most).toList();
     }
 }

@@ -165,6 +165,14 @@ final class InMemoryMoneyStore implements MoneyStore {
     }
 
     @Override
+    public int countDue(DueKind kind, Instant now, int most) {
+        return locked(() -> (int) tables.accounts.values().stream()
+                .flatMap(money -> money.due(kind).dueBy(now).keySet().stream())
+                .limit(most)
+                .count());
+    }
+
+    @Override
     public Optional<StoredObject> findPayment(String id) {
         return locked(() -> tables.payments.find(id));
     }

@@ -1,8 +1,11 @@
 package ru.eatfit24.billing.memory;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -95,6 +98,16 @@ final class InMemoryUsageStore implements UsageStore {
     @Override
     public boolean isBlocking() {
         return false;
+    }
+
+    /** Accounts whose live holds have ended, those of which one ended first before the others. */
+    List<String> accountsOfEndedHolds(Instant now) {
+        Map<String, Instant> ended = new HashMap<>();
+        records.forEach((root, beside) -> beside.firstEndedHold(now).ifPresent(at -> ended.put(root, at)));
+        return ended.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** What lives beside the rows, account by account. */

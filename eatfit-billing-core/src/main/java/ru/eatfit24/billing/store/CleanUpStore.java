@@ -1,5 +1,6 @@
 package ru.eatfit24.billing.store;
 
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -25,4 +26,11 @@ public interface CleanUpStore {
      * @param most stops counting there, 1 or more
      */
     int count(Outlived outlived, int most);
+
+    /**
+     * Accounts with live reservations that have ended and were not written down as expired, those that ended first before the others.
+     *
+     * @param most how many reservations to look at, at most; 1 or more
+     */
+    List<String> accountsOfEndedHolds(Instant now, int most);
 }

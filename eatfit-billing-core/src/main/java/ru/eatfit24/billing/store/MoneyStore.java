@@ -61,6 +61,13 @@ public interface MoneyStore {
      */
     List<StoredObject> claim(DueKind kind, int most, Instant now, Instant leasedUntil);
 
+    /**
+     * How many things are due.
+     *
+     * @param most stops counting there, 1 or more
+     */
+    int countDue(DueKind kind, Instant now, int most);
+
     /** Where a payment is stored, by our id. */
     Optional<StoredObject> findPayment(String id);
 

@@ -91,4 +91,13 @@ record CleanUpStatements(List<String> key, String count, Optional<String> delete
                 lockTimeout,
                 statementTimeout);
     }
+
+    /** The accounts of live holds that have ended, one row for each hold. */
+    static String endedHolds(Dialect dialect, TablePrefix prefix, Duration lockTimeout, Duration statementTimeout) {
+        return dialect.bounded(
+                prefix.fill("SELECT root FROM ${prefix}hold WHERE state = 'LIVE' AND expires_at <= :now"
+                        + " ORDER BY expires_at LIMIT :most"),
+                lockTimeout,
+                statementTimeout);
+    }
 }

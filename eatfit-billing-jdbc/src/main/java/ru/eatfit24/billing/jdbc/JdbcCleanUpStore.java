@@ -34,6 +34,7 @@ final class JdbcCleanUpStore implements CleanUpStore {
     private final Dialect dialect;
     private final Map<Outdated, CleanUpStatements> statements = new EnumMap<>(Outdated.class);
     private final String nextFeature;
+    private final String endedHolds;
 
     JdbcCleanUpStore(
             OwnTransactions transactions,
@@ -47,6 +48,7 @@ final class JdbcCleanUpStore implements CleanUpStore {
             statements.put(outdated, CleanUpStatements.of(outdated, dialect, prefix, lockTimeout, statementTimeout));
         }
         this.nextFeature = CleanUpStatements.nextFeature(dialect, prefix, lockTimeout, statementTimeout);
+        this.endedHolds = CleanUpStatements.endedHolds(dialect, prefix, lockTimeout, statementTimeout);
     }
 
     // One by one: the index leads from each feature to the next, while DISTINCT would read all windows.
@@ -67,6 +69,20 @@ final class JdbcCleanUpStore implements CleanUpStore {
                 features.add(after);
             }
         });
+    }
+
+    @Override
+    public List<String> accountsOfEndedHolds(Instant now, int most) {
+        return transactions.run(
+                "the reading of reservations that have ended",
+                handle -> Result.read(handle
+                        .createQuery(endedHolds)
+                        .bind("now", dialect.instant(now))
+                        .bind("most", most)
+                        .mapTo(String.class)
+                        .stream()
+                        .distinct()
+                        .toList()));
     }
 
     @Override

@@ -144,6 +144,13 @@ final class JdbcMoneyStore implements MoneyStore {
     }
 
     @Override
+    public int countDue(DueKind kind, Instant now, int most) {
+        return read(
+                "the counting of what is due of kind " + kind,
+                handle -> tables.of(kind).countDue(handle, now, most));
+    }
+
+    @Override
     public Optional<StoredObject> findPayment(String id) {
         return place(tables.payments, tables.paymentById, id);
     }

@@ -45,6 +45,7 @@ final class MoneyTable<V> {
     private final String update;
     private final String lockDue;
     private final String lease;
+    private final String countDue;
 
     /** @param sql fills in the prefix and the time-outs */
     MoneyTable(MoneyColumns<V> columns, Dialect dialect, UnaryOperator<String> sql) {
@@ -78,6 +79,9 @@ final class MoneyTable<V> {
                 LIMIT :most
                 FOR UPDATE SKIP LOCKED
                 """.formatted(id, columns.table()));
+        countDue = sql.apply(
+                "SELECT COUNT(*) FROM (SELECT 1 AS one FROM ${prefix}%s WHERE due_at <= :now LIMIT :most) found"
+                        .formatted(columns.table()));
         lease = sql.apply(
                 "UPDATE ${prefix}%s SET due_at = :leased_until WHERE %s IN (<ids>)".formatted(columns.table(), id));
     }
@@ -196,6 +200,14 @@ final class MoneyTable<V> {
                     .execute();
         }
         return due;
+    }
+
+    int countDue(Handle handle, Instant now, int most) {
+        return handle.createQuery(countDue)
+                .bind("now", dialect.instant(now))
+                .bind("most", most)
+                .mapTo(Integer.class)
+                .one();
     }
 
     Optional<StoredObject> place(Handle handle, String statement, String value) {

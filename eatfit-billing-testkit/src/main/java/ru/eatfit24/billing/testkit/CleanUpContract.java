@@ -13,6 +13,7 @@ import ru.eatfit24.billing.job.CleanUp;
 import ru.eatfit24.billing.job.CleanUpReport;
 import ru.eatfit24.billing.job.CleanUpReport.Kind;
 import ru.eatfit24.billing.job.Retention;
+import ru.eatfit24.billing.store.CleanUpStore;
 import ru.eatfit24.billing.time.WindowPolicy;
 import ru.eatfit24.billing.usage.Decision;
 import ru.eatfit24.billing.usage.GiveBack;
@@ -209,6 +210,23 @@ abstract class CleanUpContract extends ContractPart {
 
         assertThat(report.total()).isZero();
         assertThat(report.hasMore()).isTrue();
+    }
+
+    @Test
+    @DisplayName("accounts whose reservations have ended are found until that is written down")
+    void accountsOfEndedReservationsAreFound() {
+        reserved(photos(1), Duration.ofMinutes(2));
+        reserved(photos(1), Duration.ofMinutes(3));
+        gate().reserve(UsageRequest.of(Subject.of("sooner"), PHOTO), Duration.ofMinutes(1));
+        gate().reserve(UsageRequest.of(Subject.of("later"), PHOTO), Duration.ofMinutes(9));
+        CleanUpStore store = fixture().otherStore().cleanUp();
+        assertThat(store.accountsOfEndedHolds(clock().instant(), 10)).isEmpty();
+        clock().advance(Duration.ofMinutes(4));
+
+        assertThat(store.accountsOfEndedHolds(clock().instant(), 10)).containsExactly("sooner", USER);
+        assertThat(store.accountsOfEndedHolds(clock().instant(), 1)).containsExactly("sooner");
+        assertThat(entitlements().sweepReservations(SUBJECT)).isEqualTo(2);
+        assertThat(store.accountsOfEndedHolds(clock().instant(), 10)).containsExactly("sooner");
     }
 
     @Test

@@ -264,11 +264,14 @@ abstract class MoneyTransactionContract extends MoneyContractPart {
         Instant at = now().plusSeconds(4);
         Instant lease = at.plusSeconds(60);
 
+        assertThat(otherNode().countDue(DueKind.SUBSCRIPTION, at, 100)).isEqualTo(5);
+        assertThat(otherNode().countDue(DueKind.SUBSCRIPTION, at, 2)).isEqualTo(2);
         List<StoredObject> first = money().claim(DueKind.SUBSCRIPTION, 2, at, lease);
         List<StoredObject> rest = otherNode().claim(DueKind.SUBSCRIPTION, 100, at, lease);
 
         assertThat(first).extracting(StoredObject::account).containsExactly("due-0", "due-1");
         assertThat(rest).extracting(StoredObject::account).containsExactly("due-2", "due-3", "due-4");
+        assertThat(money().countDue(DueKind.SUBSCRIPTION, at, 100)).isZero();
         assertThat(money().claim(DueKind.SUBSCRIPTION, 100, at, lease)).isEmpty();
         assertThat(money().claim(DueKind.PAYMENT, 100, at, lease)).isEmpty();
         assertThat(otherNode().subscription("due-0").orElseThrow().dueAt()).isEqualTo(lease);

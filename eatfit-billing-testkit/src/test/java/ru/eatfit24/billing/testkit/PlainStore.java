@@ -290,6 +290,16 @@ class PlainStore implements BillingStore, UsageStore {
             return each(outlived, most, false);
         }
 
+        @Override
+        public List<String> accountsOfEndedHolds(Instant now, int most) {
+            return beside.entrySet().stream()
+                    .filter(each -> each.getValue().holds.values().stream()
+                            .anyMatch(hold -> hold.state() == Hold.State.LIVE && isDue(hold, now)))
+                    .map(Map.Entry::getKey)
+                    .limit(most)
+                    .toList();
+        }
+
         private int each(Outlived outlived, int most, boolean deletes) {
             lock.lock();
             try {

@@ -1,0 +1,98 @@
+package ru.eatfit24.billing.job;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All that has to be done again and again, as plain methods of one shape. Nothing runs by itself: the host calls {@link #run} from a scheduler of its own, or starts a
+ * {@link JobRunner}.
+ *
+ * <p>Every job is idempotent and safe on any number of nodes at once: what one has claimed is not given to another, a claim is not permission, and a run that is stopped at any
+ * point, a crash included, leaves each thing done or due again. So a scheduler may run a job too often, twice at once, or never on some nodes.
+ *
+ * <p>Safe for use by many threads.
+ *
+ * @since 0.1.0
+ */
+public final class Jobs {
+
+    /** So few that the time of a budget is looked at often enough. */
+    private static final int PART = 100;
+
+    private static final Logger log = LoggerFactory.getLogger(Jobs.class);
+
+    private final Map<Job, JobWork> works;
+    private final InstantSource clock;
+
+    private Jobs(Map<Job, JobWork> works, InstantSource clock) {
+        this.works = Collections.unmodifiableMap(new EnumMap<>(works));
+        this.clock = Objects.requireNonNull(clock, "clock");
+    }
+
+    /** Jobs that do this. Hosts take theirs from {@code Billing}. */
+    public static Jobs of(Map<Job, JobWork> works, InstantSource clock) {
+        return new Jobs(works, clock);
+    }
+
+    /** The jobs that this service has: those about money need a payment provider or checkout settings, and the outbox a listener. */
+    public Set<Job> available() {
+        return works.keySet();
+    }
+
+    /**
+     * Does what is due, until nothing is or the budget is used up. A thread that is interrupted stops before the next thing.
+     *
+     * @throws IllegalStateException if this service does not have the job
+     * @throws ru.eatfit24.billing.error.BillingException if the store fails; what was done stays done, and the rest is due again
+     */
+    public JobResult run(Job job, JobBudget budget) {
+        JobWork work = require(job);
+        Instant end = clock.instant().plus(budget.time());
+        JobResult result = JobResult.nothing(job);
+        while (result.found() < budget.most()) {
+            JobWork.Part part = work.some(Math.min(PART, budget.most() - result.found()));
+            boolean isInterrupted = Thread.currentThread().isInterrupted();
+            boolean isStopped = isInterrupted || !clock.instant().isBefore(end);
+            result = result.and(part, isInterrupted || !part.isEmpty());
+            // What only failed or was left would be found again at once where nothing was claimed.
+            if (part.isEmpty() || isStopped || part.done() == 0) {
+                break;
+            }
+        }
+        if (result.found() > 0) {
+            log.debug("job-run {}", result);
+        }
+        return result;
+    }
+
+    /**
+     * Says how much is due, and does nothing: all that was found is skipped.
+     *
+     * @param most stops counting there, 1 or more
+     * @throws IllegalStateException if this service does not have the job
+     */
+    public JobResult dryRun(Job job, int most) {
+        if (most < 1) {
+            throw new IllegalArgumentException("at least 1 thing must be counted, but was " + most);
+        }
+        int due = require(job).countDue(most);
+        return new JobResult(job, due, 0, due, 0, due >= most);
+    }
+
+    private JobWork require(Job job) {
+        JobWork work = works.get(job);
+        if (work == null) {
+            throw new IllegalStateException(
+                    "this service has no job " + job + ", only " + works.keySet()
+                            + ": those about money need .paymentProvider(…) or .checkoutSettings(…), the outbox a .listener(…)");
+        }
+        return work;
+    }
+}
