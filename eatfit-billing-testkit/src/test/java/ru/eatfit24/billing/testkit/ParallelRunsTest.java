@@ -16,7 +16,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -213,16 +212,10 @@ class ParallelRunsTest {
     @Test
     void anInterruptOfTheCallerEndsTheRunWithWhatWasBegun() {
         due(40);
-        Thread caller = Thread.currentThread();
-        CyclicBarrier together = new CyclicBarrier(4);
-        AtomicBoolean interrupted = new AtomicBoolean();
-        PaymentRuns runs = node(4, call -> {
-                    if (together.await(30, TimeUnit.SECONDS) == 0) {
-                        caller.interrupt();
-                        interrupted.set(true);
-                    }
-                    while (!interrupted.get()) {
-                        Thread.onSpinWait();
+        AtomicInteger begun = new AtomicInteger();
+        PaymentRuns runs = node(1, call -> {
+                    if (begun.incrementAndGet() == 3) {
+                        Thread.currentThread().interrupt();
                     }
                 })
                 .paymentRuns();
@@ -230,11 +223,26 @@ class ParallelRunsTest {
         PaymentRuns.Report report = runs.renew(40);
 
         assertThat(Thread.interrupted()).as("the caller's flag").isTrue();
-        assertThat(report).isEqualTo(new PaymentRuns.Report(4, 0));
-        assertThat(underWay).hasValue(0);
-        assertThat(chargedOnce()).isEqualTo(4);
+        assertThat(report).isEqualTo(new PaymentRuns.Report(3, 0));
+        assertThat(chargedOnce()).isEqualTo(3);
         shop.after(PaymentRuns.LEASE);
-        assertThat(shop.billing.paymentRuns().renew(100).done()).isEqualTo(36);
+        assertThat(shop.billing.paymentRuns().renew(100).done()).isEqualTo(37);
+        assertThat(chargedOnce()).isEqualTo(40);
+    }
+
+    @Test
+    void whenAnInterruptedCallerGoesOnNothingIsUnderWayOnOtherThreads() {
+        due(40);
+        Thread caller = Thread.currentThread();
+        PaymentRuns runs = node(4, call -> caller.interrupt()).paymentRuns();
+
+        int done = runs.renew(40).done();
+
+        assertThat(Thread.interrupted()).as("the caller's flag").isTrue();
+        assertThat(underWay).hasValue(0);
+        assertThat(chargedOnce()).isEqualTo(done);
+        shop.after(PaymentRuns.LEASE);
+        assertThat(shop.billing.paymentRuns().renew(100).done()).isEqualTo(40 - done);
         assertThat(chargedOnce()).isEqualTo(40);
     }
 
