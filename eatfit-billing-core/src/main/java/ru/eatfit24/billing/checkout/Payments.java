@@ -98,6 +98,11 @@ public final class Payments {
         return shown.isPresent() && comparison.drifts().isEmpty();
     }
 
+    /** A payment by our id, as it is stored; empty if there is none. Whose it is, the caller has to look at. */
+    public Optional<Payment> find(String paymentId) {
+        return store().findPayment(paymentId).flatMap(this::find);
+    }
+
     private Optional<Payment> find(StoredObject place) {
         return desk.book(place.account(), books -> books.rows().findPayment(place.id()));
     }

@@ -87,6 +87,7 @@ final class FakeShop {
         this.rules = new RequestRules(settings);
         this.pages = pages;
         this.events = events;
+        this.ids = settings.idsAfter();
     }
 
     <T> T locked(Supplier<T> work) {
@@ -418,7 +419,7 @@ final class FakeShop {
     /** Ids are counted, so that a run repeats; 36 characters, as the provider's. */
     private String nextId() {
         ids++;
-        return String.format(Locale.ROOT, "%08x-000f-5000-8000-%012x", 0x30a00000L + ids, ids);
+        return String.format(Locale.ROOT, "%08x-000f-5000-8000-%012x", 0x30a00000L + ids % 0x0fffffff, ids);
     }
 
     static @Nullable String textOf(@Nullable JsonNode node) {

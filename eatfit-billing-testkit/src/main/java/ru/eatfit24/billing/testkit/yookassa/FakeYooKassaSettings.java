@@ -9,32 +9,38 @@ package ru.eatfit24.billing.testkit.yookassa;
  * @param autopay whether it may save methods and charge them
  * @param fiscal whether it must send receipts with payments
  * @param port where it listens on 127.0.0.1; 0 for any free port
+ * @param idsAfter the number after which its ids are counted, 0 or more
  */
 public record FakeYooKassaSettings(
-        String shopId, String secretKey, boolean test, boolean autopay, boolean fiscal, int port) {
+        String shopId, String secretKey, boolean test, boolean autopay, boolean fiscal, int port, long idsAfter) {
 
     /** A test shop that may charge saved methods and sends no receipts, on any port. */
     public static final FakeYooKassaSettings STANDARD =
-            new FakeYooKassaSettings("900001", "test_0123456789abcdefABCDEF", true, true, false, 0);
+            new FakeYooKassaSettings("900001", "test_0123456789abcdefABCDEF", true, true, false, 0, 0);
 
     /** A shop that says of everything that it is real. */
     public FakeYooKassaSettings live() {
-        return new FakeYooKassaSettings(shopId, "live_0123456789abcdefABCDEF", false, autopay, fiscal, port);
+        return new FakeYooKassaSettings(shopId, "live_0123456789abcdefABCDEF", false, autopay, fiscal, port, idsAfter);
     }
 
     /** A shop that may not save methods. */
     public FakeYooKassaSettings withoutAutopay() {
-        return new FakeYooKassaSettings(shopId, secretKey, test, false, fiscal, port);
+        return new FakeYooKassaSettings(shopId, secretKey, test, false, fiscal, port, idsAfter);
     }
 
     /** A shop that must send receipts. */
     public FakeYooKassaSettings withReceipts() {
-        return new FakeYooKassaSettings(shopId, secretKey, test, autopay, true, port);
+        return new FakeYooKassaSettings(shopId, secretKey, test, autopay, true, port, idsAfter);
     }
 
     /** Listening on this port. */
     public FakeYooKassaSettings onPort(int chosen) {
-        return new FakeYooKassaSettings(shopId, secretKey, test, autopay, fiscal, chosen);
+        return new FakeYooKassaSettings(shopId, secretKey, test, autopay, fiscal, chosen, idsAfter);
+    }
+
+    /** With ids that an earlier one did not give, as it must be where what was stored outlives the server: the clock's milliseconds will do. */
+    public FakeYooKassaSettings idsAfter(long number) {
+        return new FakeYooKassaSettings(shopId, secretKey, test, autopay, fiscal, port, number);
     }
 
     /** Without the key. */

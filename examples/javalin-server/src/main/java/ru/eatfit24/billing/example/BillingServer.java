@@ -5,7 +5,10 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.javalin.Javalin;
 import io.javalin.util.JavalinBindException;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import ru.eatfit24.billing.Billing;
 import ru.eatfit24.billing.error.BillingException;
@@ -15,14 +18,25 @@ import ru.eatfit24.billing.jdbc.JdbcBillingStore;
 /** The program: opens the database, starts billing on it, and serves HTTP until it is closed. */
 final class BillingServer implements AutoCloseable {
 
+    private static final String HOST = "127.0.0.1";
+
     private final HikariDataSource database;
+    private final DemoPayments payments;
     private final Billing billing;
     private final Javalin http;
+    private final BackgroundWork background;
 
-    private BillingServer(HikariDataSource database, Billing billing, Javalin http) {
+    private BillingServer(
+            HikariDataSource database,
+            DemoPayments payments,
+            Billing billing,
+            Javalin http,
+            BackgroundWork background) {
         this.database = database;
+        this.payments = payments;
         this.billing = billing;
         this.http = http;
+        this.background = background;
     }
 
     /** Starts the server, or says why not and ends with a code that is not 0. */
@@ -41,20 +55,31 @@ final class BillingServer implements AutoCloseable {
 
     static BillingServer startDemo(ServerSettings settings) throws StartupException {
         HikariDataSource database = open(settings);
+        InstantSource clock = InstantSource.system();
+        DemoPayments payments = DemoPayments.start(clock);
         try {
             BillingSchema.migrate(database);
             Billing billing = Billing.builder(EatFitPlans.CATALOG)
                     .store(JdbcBillingStore.open(database))
+                    .paymentProvider(payments.provider())
+                    .checkoutSettings(EatFitPlans.CHECKOUT)
                     .build();
+            int port = settings.port() == 0 ? freePort() : settings.port();
             Javalin http = HttpApi.create(
-                    "127.0.0.1",
-                    settings.port(),
-                    HttpApi.IDLE_TIMEOUT,
-                    new DemoSignIn(),
-                    billing,
-                    new CannedRecognition());
-            return new BillingServer(database, billing, http.start());
+                            HOST,
+                            port,
+                            HttpApi.IDLE_TIMEOUT,
+                            new DemoSignIn(),
+                            billing,
+                            new CannedRecognition(),
+                            ReturnUrls.onThisMachine(port),
+                            clock)
+                    .start();
+            payments.notificationsTo("http://" + HOST + ":" + port + HttpApi.WEBHOOK);
+            BackgroundWork background = BackgroundWork.of(billing).repeat("notifications", payments::notifyShop);
+            return new BillingServer(database, payments, billing, http, background);
         } catch (JavalinBindException taken) {
+            payments.close();
             database.close();
             throw new StartupException(
                     StartupException.ENVIRONMENT,
@@ -62,19 +87,36 @@ final class BillingServer implements AutoCloseable {
                             + " cannot be listened on; is another server running there? Choose one with PORT",
                     taken);
         } catch (BillingException unfit) {
+            payments.close();
             database.close();
             throw new StartupException(StartupException.ENVIRONMENT, String.valueOf(unfit.getMessage()), unfit);
         }
     }
 
+    /** Known before the server starts, as payers have to be sent back to it. */
+    private static int freePort() throws StartupException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException none) {
+            throw new StartupException(StartupException.ENVIRONMENT, "there is no free port to listen on", none);
+        }
+    }
+
+    /** The payment system of the demo. */
+    DemoPayments payments() {
+        return payments;
+    }
+
     String url() {
-        return "http://127.0.0.1:" + http.port();
+        return "http://" + HOST + ":" + http.port();
     }
 
     @Override
     public void close() {
+        background.close();
         http.stop();
         billing.close();
+        payments.close();
         database.close();
     }
 
@@ -104,6 +146,7 @@ final class BillingServer implements AutoCloseable {
                   curl -i -X POST -H 'X-Demo-User: alice' %1$s/api/v1/ai/recognize/
                   curl -H 'X-Demo-User: alice' %1$s/api/v1/billing/me/
                   curl %1$s/api/v1/billing/plans/
+                Buy a plan on the page: the bank is made up, and its card 5555 5555 5555 4444 pays
                 Ctrl-C stops it""".formatted(url, settings.databaseForPeople());
     }
 }

@@ -8,7 +8,10 @@ import ru.eatfit24.billing.catalog.Plan;
 import ru.eatfit24.billing.catalog.PlanCatalog;
 import ru.eatfit24.billing.catalog.SwitchFeature;
 import ru.eatfit24.billing.catalog.ValueFeature;
+import ru.eatfit24.billing.checkout.CheckoutSettings;
 import ru.eatfit24.billing.money.Money;
+import ru.eatfit24.billing.subscription.PlanChangePolicy;
+import ru.eatfit24.billing.subscription.PlanChanges;
 import ru.eatfit24.billing.time.BillingInterval;
 import ru.eatfit24.billing.time.Zone;
 
@@ -43,7 +46,20 @@ final class EatFitPlans {
                     pro("TEST_LIVE", 1_00, 30).displayName("Payment test").audience(ADMINISTRATORS))
             .withZone(Zone.of("Europe/Moscow"));
 
+    /** Whatever is bought is added to the end of what there is, and the plan becomes the one that was bought. */
+    static final CheckoutSettings CHECKOUT =
+            CheckoutSettings.STANDARD.changes(PlanChanges.always(PlanChangePolicy.EXTEND));
+
     private EatFitPlans() {}
+
+    static boolean isFree(Plan plan) {
+        return plan.price().isEmpty();
+    }
+
+    /** The name of a plan for people; the code of one that is not sold any more. */
+    static String displayName(String code) {
+        return CATALOG.findPlan(code).map(Plan::displayName).orElse(code);
+    }
 
     private static Plan pro(String code, long kopecks, int days) {
         return Plan.paid(code, Money.ofMinor(kopecks, "RUB"), BillingInterval.days(days))

@@ -1,6 +1,5 @@
 package ru.eatfit24.billing.example;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.util.List;
@@ -95,25 +94,9 @@ final class RecognizeHandler implements Handler {
         return problem;
     }
 
-    /** Reads the body, which may be absent or {@code {"photo": "name of an uploaded photo"}}, before anything is counted. */
+    /** The body may be absent or {@code {"photo": "name of an uploaded photo"}}; it is read before anything is counted. */
     private static String photoOf(Context request) {
-        byte[] body = request.bodyAsBytes();
-        if (body.length == 0) {
-            return "";
-        }
-        if (!HttpApi.isJson(request.contentType())) {
-            throw new ProblemException(Problem.of(415, "UNSUPPORTED_MEDIA_TYPE", "Send the body as application/json.")
-                    .header("Accept", HttpApi.JSON));
-        }
-        try {
-            JsonNode photo = Json.readObject(body).path("photo");
-            if (!photo.isMissingNode() && !photo.isTextual()) {
-                throw new ProblemException(Problem.of(400, "INVALID_PHOTO", "The member \"photo\" must be a text."));
-            }
-            return photo.asText();
-        } catch (Json.MalformedJsonException malformed) {
-            throw new ProblemException(Problem.of(400, "MALFORMED_JSON", malformed.getMessage() + "."), malformed);
-        }
+        return JsonBody.of(request).text("photo").orElse("");
     }
 
     /** A recognition as the app knows it; null means unlimited. */

@@ -130,7 +130,9 @@ class BadInputTest {
     @Test
     void refusesUnknownAddressesAndMethods() throws IOException {
         for (String path : List.of(
-                "/",
+                "/page/",
+                "/page/index.html",
+                "/page/../page.css",
                 "/api",
                 "/api/v1/billing/",
                 "/api/v1/billing/plan",

@@ -21,11 +21,13 @@ import ru.eatfit24.billing.example.TestServer.Answer;
 import ru.eatfit24.billing.memory.InMemoryBillingStore;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.store.CleanUpStore;
+import ru.eatfit24.billing.store.MoneyStore;
 import ru.eatfit24.billing.usage.Account;
 import ru.eatfit24.billing.usage.AccountScope;
 import ru.eatfit24.billing.usage.ClosedWindow;
 import ru.eatfit24.billing.usage.UsageRule;
 import ru.eatfit24.billing.usage.UsageStore;
+import ru.eatfit24.billing.webhook.InboxStore;
 
 /** No answer from the store is no photo. */
 class StoreFailureTest {
@@ -132,6 +134,16 @@ class StoreFailureTest {
         @Override
         public OutboxStore outbox() {
             return memory.outbox();
+        }
+
+        @Override
+        public MoneyStore money() {
+            return memory.money();
+        }
+
+        @Override
+        public InboxStore inbox() {
+            return memory.inbox();
         }
 
         @Override

@@ -13,8 +13,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import ru.eatfit24.billing.Billing;
 import ru.eatfit24.billing.store.BillingStore;
+import ru.eatfit24.billing.testkit.FakePaymentProvider;
 import ru.eatfit24.billing.testkit.VirtualClock;
 
 /** The HTTP API on a free port of this machine, with a clock that the test moves, and a client for it. */
@@ -31,14 +33,21 @@ final class TestServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     final VirtualClock clock = VirtualClock.at(NOON);
+    final FakePaymentProvider payments = FakePaymentProvider.at(clock);
     final Billing billing;
     private final Javalin http;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private TestServer(BillingStore store, SignIn signIn, FoodRecognition recognition, Duration idleTimeout) {
-        billing = Billing.builder(EatFitPlans.CATALOG).store(store).clock(clock).build();
-        http = HttpApi.create("127.0.0.1", 0, idleTimeout, signIn, billing, recognition)
+        billing = Billing.builder(EatFitPlans.CATALOG)
+                .store(store)
+                .clock(clock)
+                .paymentProvider(payments)
+                .checkoutSettings(EatFitPlans.CHECKOUT)
+                .build();
+        ReturnUrls returnUrls = ReturnUrls.of(List.of("eatfit24.example"));
+        http = HttpApi.create("127.0.0.1", 0, idleTimeout, signIn, billing, recognition, returnUrls, clock)
                 .start();
     }
 
@@ -77,6 +86,12 @@ final class TestServer implements AutoCloseable {
 
     Answer recognize(String user, String json) {
         return send(request(RECOGNIZE, user)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    Answer post(String path, String user, String json) {
+        return send(request(path, user)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(json)));
     }
