@@ -66,7 +66,7 @@ final class InboxTable {
                 SELECT %s
                 FROM ${prefix}webhook_event e
                 WHERE e.due_at <= :now AND %s
-                ORDER BY e.due_at, e.id
+                ORDER BY e.due_at
                 LIMIT :most
                 FOR UPDATE SKIP LOCKED
                 """.formatted(COLUMNS, NO_EARLIER));

@@ -119,7 +119,7 @@ final class OutboxStatements {
                   AND NOT EXISTS (
                       SELECT 1 FROM ${prefix}outbox_delivery b
                       WHERE b.root = d.root AND b.listener = d.listener AND b.due_at IS NOT NULL AND %s)
-                ORDER BY d.due_at, d.root
+                ORDER BY d.due_at
                 LIMIT :accounts
                 FOR UPDATE SKIP LOCKED
                 """.formatted(BEFORE.formatted("b", "d.account_version", "d.position", "<")));
