@@ -8,35 +8,44 @@ import io.javalin.util.JavalinBindException;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import ru.eatfit24.billing.Billing;
 import ru.eatfit24.billing.error.BillingException;
 import ru.eatfit24.billing.jdbc.BillingSchema;
 import ru.eatfit24.billing.jdbc.JdbcBillingStore;
+import ru.eatfit24.billing.job.Job;
+import ru.eatfit24.billing.job.JobBudget;
+import ru.eatfit24.billing.job.JobRunner;
 
 /** The program: opens the database, starts billing on it, and serves HTTP until it is closed. */
 final class BillingServer implements AutoCloseable {
 
     private static final String HOST = "127.0.0.1";
 
+    /** What nobody waits for. Any number of servers may do it on one database. */
+    private static final Map<Job, Duration> PAUSES = Map.of(
+            Job.INBOX, Duration.ofSeconds(1),
+            Job.RENEWALS, Duration.ofMinutes(1),
+            Job.RECONCILIATION, Duration.ofMinutes(1),
+            Job.RESERVATIONS, Duration.ofMinutes(5),
+            Job.CLEAN_UP, Duration.ofHours(1));
+
     private final HikariDataSource database;
     private final DemoPayments payments;
     private final Billing billing;
     private final Javalin http;
-    private final BackgroundWork background;
+    private final JobRunner jobs;
 
     private BillingServer(
-            HikariDataSource database,
-            DemoPayments payments,
-            Billing billing,
-            Javalin http,
-            BackgroundWork background) {
+            HikariDataSource database, DemoPayments payments, Billing billing, Javalin http, JobRunner jobs) {
         this.database = database;
         this.payments = payments;
         this.billing = billing;
         this.http = http;
-        this.background = background;
+        this.jobs = jobs;
     }
 
     /** Starts the server, or says why not and ends with a code that is not 0. */
@@ -75,9 +84,9 @@ final class BillingServer implements AutoCloseable {
                             ReturnUrls.onThisMachine(port),
                             clock)
                     .start();
-            payments.notificationsTo("http://" + HOST + ":" + port + HttpApi.WEBHOOK);
-            BackgroundWork background = BackgroundWork.of(billing).repeat("notifications", payments::notifyShop);
-            return new BillingServer(database, payments, billing, http, background);
+            payments.sendNotificationsTo("http://" + HOST + ":" + port + HttpApi.WEBHOOK);
+            JobRunner jobs = JobRunner.start(billing.jobs(), PAUSES, JobBudget.STANDARD);
+            return new BillingServer(database, payments, billing, http, jobs);
         } catch (JavalinBindException taken) {
             payments.close();
             database.close();
@@ -102,18 +111,13 @@ final class BillingServer implements AutoCloseable {
         }
     }
 
-    /** The payment system of the demo. */
-    DemoPayments payments() {
-        return payments;
-    }
-
     String url() {
         return "http://" + HOST + ":" + http.port();
     }
 
     @Override
     public void close() {
-        background.close();
+        jobs.close();
         http.stop();
         billing.close();
         payments.close();

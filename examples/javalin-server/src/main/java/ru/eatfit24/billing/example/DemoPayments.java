@@ -2,6 +2,10 @@ package ru.eatfit24.billing.example;
 
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import ru.eatfit24.billing.testkit.yookassa.FakeYooKassa;
 import ru.eatfit24.billing.testkit.yookassa.FakeYooKassaSettings;
 import ru.eatfit24.billing.yookassa.Secret;
@@ -14,6 +18,11 @@ import ru.eatfit24.billing.yookassa.YooKassaProvider;
 final class DemoPayments implements AutoCloseable {
 
     private final FakeYooKassa fake;
+    private final ScheduledExecutorService messenger = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "demo-notifications");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     private DemoPayments(FakeYooKassa fake) {
         this.fake = fake;
@@ -31,21 +40,16 @@ final class DemoPayments implements AutoCloseable {
                 .build());
     }
 
-    /** Says where notifications go; they go when {@link #notifyShop} is called. */
-    void notificationsTo(String url) {
+    /** Sends notifications there from now on. */
+    void sendNotificationsTo(String url) {
         fake.notifications().sendTo(URI.create(url));
-    }
-
-    void notifyShop() {
-        fake.notifications().deliver();
-    }
-
-    FakeYooKassa fake() {
-        return fake;
+        // Never ends by itself: what is not taken is sent again later.
+        Future<?> unused = messenger.scheduleWithFixedDelay(fake.notifications()::deliver, 1, 1, TimeUnit.SECONDS);
     }
 
     @Override
     public void close() {
+        messenger.shutdownNow();
         fake.close();
     }
 }

@@ -13,7 +13,7 @@ import ru.eatfit24.billing.yookassa.NotificationReceipt;
 import ru.eatfit24.billing.yookassa.YooKassaNotifications;
 
 /**
- * {@code POST /api/v1/billing/webhooks/yookassa}: stores what the payment system says, and answers once it is stored. What follows from it is {@link BackgroundWork}'s; a
+ * {@code POST /api/v1/billing/webhooks/yookassa}: stores what the payment system says, and answers once it is stored. What follows from it is a job's; a
  * store that fails ends in an error, so that the payment system says it again.
  */
 final class WebhookHandler implements Handler {
