@@ -89,7 +89,11 @@ final class InMemoryUsageStore implements UsageStore {
         requireLimit(limit);
         AccountRecords known = records.get(root);
         List<AuditEntry> ofChanges = known == null ? List.of() : known.auditTrail(limit);
-        return Stream.concat(audit.of(root).stream(), ofChanges.stream())
+        List<AuditEntry> ofEvents = audit.of(root);
+        if (ofEvents.isEmpty()) {
+            return ofChanges;
+        }
+        return Stream.concat(ofEvents.stream(), ofChanges.stream())
                 .sorted(Comparator.comparing(AuditEntry::at).reversed())
                 .limit(limit)
                 .toList();

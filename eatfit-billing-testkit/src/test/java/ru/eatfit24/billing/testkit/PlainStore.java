@@ -273,11 +273,16 @@ class PlainStore implements BillingStore, UsageStore {
 
         @Override
         public List<String> featuresOfClosedWindows() {
-            return beside.values().stream()
-                    .flatMap(of -> of.closed.stream())
-                    .map(ClosedWindow::feature)
-                    .distinct()
-                    .toList();
+            lock.lock();
+            try {
+                return beside.values().stream()
+                        .flatMap(of -> of.closed.stream())
+                        .map(ClosedWindow::feature)
+                        .distinct()
+                        .toList();
+            } finally {
+                lock.unlock();
+            }
         }
 
         @Override
@@ -292,12 +297,17 @@ class PlainStore implements BillingStore, UsageStore {
 
         @Override
         public List<String> accountsOfEndedHolds(Instant now, int most) {
-            return beside.entrySet().stream()
-                    .filter(each -> each.getValue().holds.values().stream()
-                            .anyMatch(hold -> hold.state() == Hold.State.LIVE && isDue(hold, now)))
-                    .map(Map.Entry::getKey)
-                    .limit(most)
-                    .toList();
+            lock.lock();
+            try {
+                return beside.entrySet().stream()
+                        .filter(each -> each.getValue().holds.values().stream()
+                                .anyMatch(hold -> hold.state() == Hold.State.LIVE && isDue(hold, now)))
+                        .map(Map.Entry::getKey)
+                        .limit(most)
+                        .toList();
+            } finally {
+                lock.unlock();
+            }
         }
 
         private int each(Outlived outlived, int most, boolean deletes) {
