@@ -2,6 +2,8 @@ package ru.eatfit24.billing.example;
 
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.Billing;
@@ -23,7 +25,9 @@ final class AccountHandler implements Handler {
     public void handle(Context request) {
         User user = signIn.requireUser(request);
         Entitlement entitlement = billing.gate().entitlements(user.subject());
-        request.contentType(HttpApi.JSON).result(Json.write(AccountView.of(entitlement)));
+        request.contentType(HttpApi.JSON)
+                .result(Json.write(
+                        AccountView.of(entitlement, SubscriptionView.paidUntil(billing, user.subject(), entitlement))));
     }
 
     /** An account as the app knows it; null means unlimited, or no end. */
@@ -36,12 +40,12 @@ final class AccountHandler implements Handler {
             long usedToday,
             @Nullable Long remainingToday) {
 
-        static AccountView of(Entitlement entitlement) {
+        static AccountView of(Entitlement entitlement, Optional<Instant> until) {
             FeatureUsage photos = entitlement.usage(EatFitPlans.PHOTO);
             return new AccountView(
                     entitlement.plan().code(),
                     entitlement.plan().displayName(),
-                    entitlement.until().map(Object::toString).orElse(null),
+                    until.map(Instant::toString).orElse(null),
                     // The plan in force is named; one that has ended is not.
                     true,
                     orNull(photos.binding().limit()),

@@ -165,6 +165,10 @@ class PurchaseRoutesTest {
         assertThat(subscription.path("payment_method")).isEqualTo(method);
         assertThat(subscription.path("autorenew_available").asBoolean()).isTrue();
         assertThat(subscription.path("autorenew_enabled").asBoolean()).isTrue();
+        // Without the days of grace.
+        assertThat(subscription.path("expires_at").asText()).isEqualTo("2026-12-24T09:00:00Z");
+        assertThat(server.get(TestServer.ME, "bob").json().path("expires_at"))
+                .isEqualTo(subscription.path("expires_at"));
     }
 
     @Test
