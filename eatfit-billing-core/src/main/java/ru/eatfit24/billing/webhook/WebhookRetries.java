@@ -11,10 +11,10 @@ import java.util.SplittableRandom;
  */
 public final class WebhookRetries {
 
-    /** How many attempts there are before it is dead: with the pauses between them more than a day. */
-    public static final int MOST_ATTEMPTS = 40;
+    /** How many attempts there are before it is dead. The pauses between them are together more than a day, whatever was drawn. */
+    public static final int MOST_ATTEMPTS = 45;
 
-    /** How many attempts there are before it is put into quarantine for telling what the provider does not show: with the pauses some two hours. */
+    /** How many attempts there are before it is put into quarantine for telling what the provider does not show: with the pauses about an hour. */
     public static final int MOST_ATTEMPTS_WHEN_NOT_SHOWN = 12;
 
     /** The longest pause between two attempts. */
@@ -46,12 +46,13 @@ public final class WebhookRetries {
                 : WebhookVerdict.again(note, now.plus(pause(claim)));
     }
 
-    /** Half of it is sure, the other half drawn. */
+    /** Three quarters of it are sure, the rest is drawn. */
     static Duration pause(WebhookClaim claim) {
         int doublings = Math.min(Math.max(claim.attempt() - 1, 0), 12);
         Duration longest = FIRST_PAUSE.multipliedBy(1L << doublings);
         long micros = Math.min(longest.toSeconds(), LONGEST_PAUSE.toSeconds()) * 1_000_000L;
         long seed = 31L * claim.event().id().hashCode() + claim.attempt();
-        return Duration.of(micros / 2 + new SplittableRandom(seed).nextLong(micros / 2 + 1), ChronoUnit.MICROS);
+        long drawn = new SplittableRandom(seed).nextLong(micros / 4 + 1);
+        return Duration.of(micros - drawn, ChronoUnit.MICROS);
     }
 }

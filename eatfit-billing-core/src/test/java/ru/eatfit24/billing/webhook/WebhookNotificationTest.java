@@ -99,24 +99,27 @@ class WebhookNotificationTest {
     }
 
     @Test
-    void thePauseDoublesUpToAnHourAndHalfOfItIsDrawn() {
+    void thePauseDoublesUpToAnHourAndAQuarterOfItIsDrawn() {
+        Duration shortest = Duration.ZERO;
         for (int attempt = 1; attempt < WebhookRetries.MOST_ATTEMPTS; attempt++) {
             Duration longest = Duration.ofSeconds(Math.min(3_600, 1L << Math.min(attempt, 12)));
             for (String id : List.of("a", "b", "c")) {
                 Duration pause = WebhookRetries.pause(claim(id, attempt));
-                assertThat(pause).isBetween(longest.dividedBy(2), longest);
+                assertThat(pause).isBetween(longest.multipliedBy(3).dividedBy(4), longest);
                 assertThat(pause).isEqualTo(WebhookRetries.pause(claim(id, attempt)));
             }
             assertThat(WebhookRetries.pause(claim("a", attempt)))
                     .isNotEqualTo(WebhookRetries.pause(claim("b", attempt)));
+            shortest = shortest.plus(longest.multipliedBy(3).dividedBy(4));
         }
+        assertThat(shortest).isGreaterThan(Duration.ofDays(1));
     }
 
     @Test
     void whatFailsTooOftenIsDeadAndWhatIsNotShownTooLongIsInQuarantine() {
-        assertThat(WebhookRetries.afterFailure(claim("a", 39), "away", NOON).state())
+        assertThat(WebhookRetries.afterFailure(claim("a", 44), "away", NOON).state())
                 .isEqualTo(WebhookState.WAITING);
-        assertThat(WebhookRetries.afterFailure(claim("a", 40), "away", NOON).state())
+        assertThat(WebhookRetries.afterFailure(claim("a", 45), "away", NOON).state())
                 .isEqualTo(WebhookState.DEAD);
         assertThat(WebhookRetries.afterNotShown(claim("a", 11), "not yet", NOON).state())
                 .isEqualTo(WebhookState.WAITING);

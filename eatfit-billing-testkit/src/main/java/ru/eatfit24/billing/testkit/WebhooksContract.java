@@ -207,7 +207,7 @@ abstract class WebhooksContract extends ShopContractPart {
         }
         assertThat(inbox.process(10)).isEqualTo(DEAD);
 
-        assertThat(Duration.between(start, shop.clock.instant())).isGreaterThan(Duration.ofHours(20));
+        assertThat(Duration.between(start, shop.clock.instant())).isGreaterThan(Duration.ofHours(24));
         assertThat(note(WebhookState.DEAD)).contains("ProviderUnavailableException");
         shop.provider.answersQuestions(true);
         inbox.replay(only(WebhookState.DEAD).id(), "maria", "the provider is back");
