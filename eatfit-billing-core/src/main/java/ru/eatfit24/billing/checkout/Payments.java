@@ -6,10 +6,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.error.internal.Text;
+import ru.eatfit24.billing.event.AuditEntry;
 import ru.eatfit24.billing.money.Money;
 import ru.eatfit24.billing.payment.Confirmation;
 import ru.eatfit24.billing.payment.Consent;
@@ -112,26 +114,31 @@ public final class Payments {
      * nothing if it was captured.
      *
      * @param amount above zero, at most what is held
+     * @param actor who wants it, kept as {@link AuditEntry#actor} with the first call only
+     * @param reason why, kept with it
      * @return the payment after that: succeeded, or still waiting while the provider has not answered
      * @throws IllegalArgumentException if there is no such payment, or the amount is not above zero or more than is held
      * @throws IllegalStateException if it is not held, or is being let go
      */
-    public Payment capture(String paymentId, Money amount) {
-        return settleHold(paymentId, ProviderCall.Kind.CAPTURE, amount);
+    public Payment capture(String paymentId, Money amount, String actor, String reason) {
+        return settleHold(paymentId, ProviderCall.Kind.CAPTURE, amount, actor, reason);
     }
 
     /**
      * Lets held money go. Called again, it sends the same call again if nobody knows what became of it, and does nothing if it was let go.
      *
+     * @param actor who wants it, kept as {@link AuditEntry#actor} with the first call only
+     * @param reason why, kept with it
      * @return the payment after that: canceled, or still waiting while the provider has not answered
      * @throws IllegalArgumentException if there is no such payment
      * @throws IllegalStateException if it is not held, or is being captured
      */
-    public Payment cancelHold(String paymentId) {
-        return settleHold(paymentId, ProviderCall.Kind.CANCEL, null);
+    public Payment cancelHold(String paymentId, String actor, String reason) {
+        return settleHold(paymentId, ProviderCall.Kind.CANCEL, null, actor, reason);
     }
 
-    private Payment settleHold(String paymentId, ProviderCall.Kind kind, @Nullable Money amount) {
+    private Payment settleHold(
+            String paymentId, ProviderCall.Kind kind, @Nullable Money amount, String actor, String reason) {
         StoredObject place = require(paymentId);
         desk.write(place.account(), books -> {
             Payment payment = Settlement.require(books, paymentId);
@@ -164,6 +171,13 @@ public final class Payments {
                                     .of(invoice, amount)
                                     .orElse(null));
             books.intend(request, paymentId, payment.provider().id());
+            books.note(
+                    actor,
+                    amount == null ? "cancel-hold" : "capture",
+                    reason,
+                    amount == null
+                            ? Map.of("payment", paymentId)
+                            : Map.of("payment", paymentId, "amount", amount.toString()));
         });
         return find(place).orElseThrow();
     }
@@ -174,13 +188,15 @@ public final class Payments {
      *
      * @param amount above zero, at most what is not reserved for refunds already
      * @param access what happens to the access that the money paid for, once it was given back
-     * @param reason for the payer and the listings, 1 to 250 characters
+     * @param actor who wants it, kept as {@link AuditEntry#actor} with the first call only
+     * @param reason for the payer, the listings and the audit entry, 1 to 250 characters
      * @return the refund: pending while the provider has not decided
      * @throws OperationConflictException if the operation was a refund of another amount, or with something else happening to the access
      * @throws IllegalArgumentException if there is no such payment, or the amount does not fit
      * @throws IllegalStateException if the payment took no money
      */
-    public Refund refund(String paymentId, Money amount, Refund.Access access, OperationId operation, String reason) {
+    public Refund refund(
+            String paymentId, Money amount, Refund.Access access, OperationId operation, String actor, String reason) {
         StoredObject place = require(paymentId);
         // The payment's id is random, so this one is too for everybody who does not know it; and a repeat finds it.
         String id = UUID.nameUUIDFromBytes((paymentId + "\n" + operation.value()).getBytes(UTF_8))
@@ -201,6 +217,11 @@ public final class Payments {
                     books,
                     payment,
                     new Refund(id, books.account(), paymentId, order, Refund.Status.PENDING, null, null, null, null));
+            books.note(
+                    actor,
+                    "refund",
+                    reason,
+                    Map.of("payment", paymentId, "amount", amount.toString(), "access", access.name()));
         });
         return desk.book(place.account(), books -> Refunds.require(books, id));
     }
@@ -256,15 +277,18 @@ public final class Payments {
      * Forgets a method: it is not charged any more, from the moment that this returns. What was sent to the provider before may still succeed. Renewal stops when no other
      * method is left. Does nothing for one that is forgotten.
      *
+     * @param actor who wants it: the payer or who acts for them
+     * @param reason why
      * @throws IllegalArgumentException if the account has no such method
      */
-    public void forget(String account, String methodId) {
+    public void forget(String account, String methodId, String actor, String reason) {
         desk.write(account, books -> {
             PaymentMethod method = requireMethod(books, methodId);
             if (method.status() == PaymentMethod.Status.FORGOTTEN) {
                 return;
             }
             books.rows().put(method.forgotten());
+            books.note(actor, "forget-method", reason, Map.of("method", methodId));
             boolean renews =
                     books.subscription().map(Subscription::renewsItself).orElse(false);
             if (renews && Renewals.method(books, books.requireSubscription()) == null) {
@@ -274,22 +298,28 @@ public final class Payments {
     }
 
     /**
-     * Makes a method the one to charge when nobody says which.
+     * Makes a method the one to charge when nobody says which. Does nothing for one that is it.
      *
+     * @param actor who wants it: the payer or who acts for them
+     * @param reason why
      * @throws IllegalArgumentException if the account has no such method
      * @throws IllegalStateException if it cannot be charged
      */
-    public void makeDefault(String account, String methodId) {
+    public void makeDefault(String account, String methodId, String actor, String reason) {
         desk.write(account, books -> {
             PaymentMethod method = requireMethod(books, methodId);
             if (!method.isActive()) {
                 throw new IllegalStateException("payment method " + methodId + " is " + method.status());
             }
             PaymentMethod old = SavedMethods.defaultOf(books);
-            if (old != null && !old.id().equals(methodId)) {
+            if (old != null && old.id().equals(methodId)) {
+                return;
+            }
+            if (old != null) {
                 books.rows().put(old.asDefault(false));
             }
             books.rows().put(method.asDefault(true));
+            books.note(actor, "default-method", reason, Map.of("method", methodId));
         });
     }
 

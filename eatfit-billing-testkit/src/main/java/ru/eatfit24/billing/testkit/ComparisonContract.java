@@ -86,7 +86,13 @@ abstract class ComparisonContract extends ShopContractPart {
                         .containsEntry("payment", paid.id()));
         assertThatThrownBy(() -> shop.billing
                         .payments()
-                        .refund(paid.id(), rub(200_01), Refund.Access.KEEP, OperationId.of("refund-1"), "more"))
+                        .refund(
+                                paid.id(),
+                                rub(200_01),
+                                Refund.Access.KEEP,
+                                OperationId.of("refund-1"),
+                                "maria",
+                                "more"))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -195,7 +201,7 @@ abstract class ComparisonContract extends ShopContractPart {
         shop.provider.next(ProviderFault.LOST_REQUEST);
         shop.billing
                 .payments()
-                .refund(paid.id(), rub(300_00), Refund.Access.END, OperationId.of("refund-1"), "asked for");
+                .refund(paid.id(), rub(300_00), Refund.Access.END, OperationId.of("refund-1"), "maria", "asked for");
         byHand(paid, 300_00);
 
         assertThat(compare().drifts()).singleElement().satisfies(drift -> {

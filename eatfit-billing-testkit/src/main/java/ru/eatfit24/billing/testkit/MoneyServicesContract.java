@@ -119,4 +119,22 @@ public abstract class MoneyServicesContract {
             return MoneyServicesContract.this.newStore();
         }
     }
+
+    @Nested
+    @DisplayName("units taken while the plan changes")
+    class ChangingPlans extends PlanChangeRaceContract {
+        @Override
+        BillingStore newStore() throws Exception {
+            return MoneyServicesContract.this.newStore();
+        }
+    }
+
+    @Nested
+    @DisplayName("plans without a payment provider")
+    class GivingAway extends NoProviderContract {
+        @Override
+        BillingStore newStore() throws Exception {
+            return MoneyServicesContract.this.newStore();
+        }
+    }
 }

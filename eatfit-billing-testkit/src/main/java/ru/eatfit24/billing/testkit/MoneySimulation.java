@@ -261,12 +261,13 @@ final class MoneySimulation implements AutoCloseable {
                                         "r"));
             case REFUND -> pick(refundable(account)).ifPresent(this::refund);
             case CAPTURE ->
-                pick(held(account)).ifPresent(payment -> billing.payments().capture(payment.id(), payment.amount()));
+                pick(held(account))
+                        .ifPresent(payment -> billing.payments().capture(payment.id(), payment.amount(), "a", "r"));
             case CANCEL_HOLD ->
-                pick(held(account)).ifPresent(payment -> billing.payments().cancelHold(payment.id()));
+                pick(held(account)).ifPresent(payment -> billing.payments().cancelHold(payment.id(), "a", "r"));
             case FORGET_METHOD ->
                 pick(billing.payments().methods(account))
-                        .ifPresent(method -> billing.payments().forget(account, method.id()));
+                        .ifPresent(method -> billing.payments().forget(account, method.id(), "a", "r"));
             case REVOKE_METHOD ->
                 pick(billing.payments().methods(account)).ifPresent(method -> {
                     if (method.token() != null) {
@@ -333,6 +334,7 @@ final class MoneySimulation implements AutoCloseable {
                         amount,
                         any(Refund.Access.values()),
                         OperationId.of("refund-" + random.nextInt(1_000_000)),
+                        "a",
                         "because");
     }
 

@@ -37,7 +37,7 @@ abstract class RevenueContract extends ShopContractPart {
         shop.after(Duration.ofHours(1));
         shop.paid(shop.request("PRO", "op-2"));
         shop.paid(shop.request("TEAM", "op-3"));
-        payments.refund(first.id(), rub(100_00), Refund.Access.KEEP, OperationId.of("refund-1"), "asked for");
+        payments.refund(first.id(), rub(100_00), Refund.Access.KEEP, OperationId.of("refund-1"), "maria", "asked for");
 
         List<Revenue> days = payments.revenue(LATE, LATE.plus(Duration.ofDays(2)));
 
@@ -82,7 +82,7 @@ abstract class RevenueContract extends ShopContractPart {
         Instant start = shop.clock.instant();
         Payment paid = shop.paid(shop.request("PRO", "op-1"));
         shop.provider.refundsWait(true);
-        payments.refund(paid.id(), rub(50_00), Refund.Access.KEEP, OperationId.of("refund-1"), "asked for");
+        payments.refund(paid.id(), rub(50_00), Refund.Access.KEEP, OperationId.of("refund-1"), "maria", "asked for");
         shop.after(Duration.ofDays(1));
         List<Revenue> before = payments.revenue(start, start.plusSeconds(1));
 

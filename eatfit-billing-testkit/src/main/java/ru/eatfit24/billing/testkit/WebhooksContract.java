@@ -139,7 +139,7 @@ abstract class WebhooksContract extends ShopContractPart {
         String id = shop.providerId(page.payment());
         shop.provider.pay(id);
         shop.billing.payments().refresh(page.payment());
-        shop.billing.payments().capture(page.payment(), rub(300_00));
+        shop.billing.payments().capture(page.payment(), rub(300_00), "maria", "sent");
 
         assertThat(process(WebhookObject.PAYMENT, id, "WAITING_FOR_CAPTURE")).isEqualTo(PROCESSED);
         assertThat(process(WebhookObject.PAYMENT, id, "SUCCEEDED")).isEqualTo(PROCESSED);
@@ -164,7 +164,7 @@ abstract class WebhooksContract extends ShopContractPart {
         shop.provider.refundsWait(true);
         Refund refund = shop.billing
                 .payments()
-                .refund(paid.id(), rub(300_00), Refund.Access.END, OperationId.of("refund-1"), "asked for");
+                .refund(paid.id(), rub(300_00), Refund.Access.END, OperationId.of("refund-1"), "maria", "asked for");
         String id = Objects.requireNonNull(refund.providerId());
 
         assertThat(process(WebhookObject.REFUND, id, "SUCCEEDED")).isEqualTo(AGAIN);

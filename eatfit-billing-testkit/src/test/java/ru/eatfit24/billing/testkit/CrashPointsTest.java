@@ -154,6 +154,7 @@ class CrashPointsTest {
                         Shop.rub(300_00),
                         Refund.Access.END,
                         OperationId.of("refund-1"),
+                        "maria",
                         "asked for");
         world.runs();
         return refund.status() != Refund.Status.SUCCEEDED;

@@ -137,13 +137,13 @@ class KeptTermsTest {
         Payment paid = fiscal.paid(fiscal.request("PRO", "op-1"));
         fiscal.billing
                 .payments()
-                .refund(paid.id(), rub(100_00), Refund.Access.KEEP, OperationId.of("refund-1"), "asked for");
+                .refund(paid.id(), rub(100_00), Refund.Access.KEEP, OperationId.of("refund-1"), "maria", "asked for");
         CheckoutOutcome.Confirm held =
                 fiscal.page(fiscal.request("TEAM", "op-2").held());
         Money quoted = fiscal.payment(held.payment()).amount();
         fiscal.provider.pay(fiscal.providerId(held.payment()));
         fiscal.billing.payments().refresh(held.payment());
-        fiscal.billing.payments().capture(held.payment(), rub(250_00));
+        fiscal.billing.payments().capture(held.payment(), rub(250_00), "maria", "sent");
 
         assertThat(asked).containsExactly(rub(300_00), rub(100_00), quoted, rub(250_00));
     }

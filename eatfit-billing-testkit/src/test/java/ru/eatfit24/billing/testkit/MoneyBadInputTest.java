@@ -61,6 +61,7 @@ class MoneyBadInputTest {
     @Test
     void everyTextThatNoStoreTakesIsRefused() {
         Payment paid = shop.paid(shop.renewing("PRO", "op-1"));
+        String method = payments.methods(USER).get(0).id();
         Instant now = shop.clock.instant();
         Consent consent = new Consent(now, "v1");
         OperationId operation = OperationId.of("op-2");
@@ -75,17 +76,23 @@ class MoneyBadInputTest {
         places.put("refresh", payments::refresh);
         places.put("noticed", payments::noticed);
         places.put("noticed refund", payments::noticedRefund);
-        places.put("capture", bad -> payments.capture(bad, rub(1)));
-        places.put("cancel hold", payments::cancelHold);
-        places.put("refund", bad -> payments.refund(bad, rub(1), Refund.Access.KEEP, operation, "r"));
-        places.put("refund's reason", bad -> payments.refund(paid.id(), rub(1), Refund.Access.KEEP, operation, bad));
+        places.put("capture", bad -> payments.capture(bad, rub(1), "maria", "r"));
+        places.put("cancel hold", bad -> payments.cancelHold(bad, "maria", "r"));
+        places.put(
+                "refund's actor", bad -> payments.refund(paid.id(), rub(1), Refund.Access.KEEP, operation, bad, "r"));
+        places.put("forget's actor", bad -> payments.forget(USER, method, bad, "r"));
+        places.put("forget's reason", bad -> payments.forget(USER, method, "maria", bad));
+        places.put("refund", bad -> payments.refund(bad, rub(1), Refund.Access.KEEP, operation, "maria", "r"));
+        places.put(
+                "refund's reason",
+                bad -> payments.refund(paid.id(), rub(1), Refund.Access.KEEP, operation, "maria", bad));
         places.put("binding account", bad -> payments.bind(bad, "bank_card", consent, Shop.RETURN_URL));
         places.put("binding type", bad -> payments.bind(USER, bad, consent, Shop.RETURN_URL));
         places.put("binding return URL", bad -> payments.bind(USER, "bank_card", consent, "https://" + bad));
-        places.put("forgetting account", bad -> payments.forget(bad, "method"));
-        places.put("forgetting", bad -> payments.forget(USER, bad));
-        places.put("default's account", bad -> payments.makeDefault(bad, "method"));
-        places.put("default", bad -> payments.makeDefault(USER, bad));
+        places.put("forgetting account", bad -> payments.forget(bad, "method", "maria", "r"));
+        places.put("forgetting", bad -> payments.forget(USER, bad, "maria", "r"));
+        places.put("default's account", bad -> payments.makeDefault(bad, "method", "maria", "r"));
+        places.put("default", bad -> payments.makeDefault(USER, bad, "maria", "r"));
         places.put("methods", payments::methods);
         places.put("credit", bad -> payments.credit(bad, Shop.RUB));
         places.put("payments", bad -> payments.payments(bad, null, 1));
@@ -152,8 +159,9 @@ class MoneyBadInputTest {
                 rub(0), rub(-1), rub(Long.MIN_VALUE), rub(Long.MAX_VALUE), rub(300_01), Money.ofMinor(1, "USD"));
         Map<String, Consumer<Money>> places = new LinkedHashMap<>();
         places.put(
-                "refund", amount -> payments.refund(paid.id(), amount, Refund.Access.KEEP, OperationId.of("r"), "r"));
-        places.put("capture", amount -> payments.capture(held.payment(), amount));
+                "refund",
+                amount -> payments.refund(paid.id(), amount, Refund.Access.KEEP, OperationId.of("r"), "maria", "r"));
+        places.put("capture", amount -> payments.capture(held.payment(), amount, "maria", "r"));
         places.put(
                 "discount",
                 amount -> shop.buy(shop.request("TEAM", "op-3").discount(new Discount.Amount("some", amount))));
@@ -190,7 +198,7 @@ class MoneyBadInputTest {
     void anOperationThatCameWithOtherArgumentsIsRefused() {
         Payment paid = shop.paid(shop.renewing("PRO", "op-1").discount(new Discount.Percent("some", 10)));
         CheckoutOutcome.Confirm held = shop.page(shop.request("TEAM", "op-2").held());
-        payments.refund(paid.id(), rub(10), Refund.Access.KEEP, OperationId.of("refund-1"), "r");
+        payments.refund(paid.id(), rub(10), Refund.Access.KEEP, OperationId.of("refund-1"), "maria", "r");
         subscriptions.grant("user-2", "PRO", OperationId.of("grant-1"), "a", "r");
         CheckoutRequest known = shop.renewing("PRO", "op-1").discount(new Discount.Percent("some", 10));
         List<Runnable> conflicts = List.of(
@@ -202,8 +210,8 @@ class MoneyBadInputTest {
                 () -> shop.buy(shop.request("TEAM", "op-2")),
                 () -> shop.buy(shop.renewing("TEAM", "op-2").held()),
                 () -> shop.buy(shop.request("PRO", "op-2").held()),
-                () -> payments.refund(paid.id(), rub(11), Refund.Access.KEEP, OperationId.of("refund-1"), "r"),
-                () -> payments.refund(paid.id(), rub(10), Refund.Access.END, OperationId.of("refund-1"), "r"),
+                () -> payments.refund(paid.id(), rub(11), Refund.Access.KEEP, OperationId.of("refund-1"), "maria", "r"),
+                () -> payments.refund(paid.id(), rub(10), Refund.Access.END, OperationId.of("refund-1"), "maria", "r"),
                 () -> subscriptions.grant("user-2", "TEAM", OperationId.of("grant-1"), "a", "r"),
                 () -> subscriptions.grant(USER, "PRO", OperationId.of("op-1"), "a", "r"),
                 () -> shop.buy(CheckoutRequest.of("user-2", "PRO", OperationId.of("grant-1"), Shop.RETURN_URL)));
@@ -273,8 +281,8 @@ class MoneyBadInputTest {
         long tried = 0;
         for (String other : others) {
             List<Runnable> refused = List.of(
-                    () -> payments.forget(other, method),
-                    () -> payments.makeDefault(other, method),
+                    () -> payments.forget(other, method, "maria", "r"),
+                    () -> payments.makeDefault(other, method, "maria", "r"),
                     () -> subscriptions.cancelAtEnd(other, "a", "r"),
                     () -> subscriptions.resume(other, "a", "r"),
                     () -> subscriptions.endNow(other, "a", "r"),

@@ -220,13 +220,25 @@ class RenewalOverHttpTest {
 
         Refund refund = selling.billing
                 .payments()
-                .refund(paid.id(), TestShop.rub(90_00), Refund.Access.KEEP, OperationId.of("refund-1"), "not content");
+                .refund(
+                        paid.id(),
+                        TestShop.rub(90_00),
+                        Refund.Access.KEEP,
+                        OperationId.of("refund-1"),
+                        "maria",
+                        "not content");
 
         assertThat(refund.status()).isEqualTo(Refund.Status.SUCCEEDED);
         assertThat(selling.shop.fake.payments().get(0).refunded()).isEqualTo(TestShop.rub(90_00));
         selling.billing
                 .payments()
-                .refund(paid.id(), TestShop.rub(90_00), Refund.Access.KEEP, OperationId.of("refund-1"), "not content");
+                .refund(
+                        paid.id(),
+                        TestShop.rub(90_00),
+                        Refund.Access.KEEP,
+                        OperationId.of("refund-1"),
+                        "maria",
+                        "not content");
         assertThat(selling.shop.fake.refunds()).hasSize(1);
     }
 

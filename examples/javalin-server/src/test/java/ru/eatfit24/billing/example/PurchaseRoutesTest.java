@@ -216,6 +216,7 @@ class PurchaseRoutesTest {
                         Money.ofMinor(2490_00, "RUB"),
                         Refund.Access.KEEP,
                         OperationId.of("r-1"),
+                        "maria",
                         "by mistake");
         server.clock.advance(Duration.ofHours(1));
         server.post(BUY, "alice", MONTHLY);
