@@ -240,8 +240,13 @@ class MoneyBadInputTest {
         verbs.put("renewal-off", (verb, by) -> verb.renewal(USER, false, null, by[0], by[1]));
         verbs.put("renewal-on", (verb, by) -> verb.renewal(USER, true, null, by[0], by[1]));
         verbs.put("grant-plan", (verb, by) -> verb.grant(USER, "PRO", OperationId.of("grant-1"), by[0], by[1]));
-        verbs.put("end", (verb, by) -> verb.endNow(USER, by[0], by[1]));
         shop.subscribed();
+        String paid = shop.payments().get(0).id();
+        String method = payments.methods(USER).get(0).id();
+        OperationId refund = OperationId.of("refund-1");
+        verbs.put("refund", (verb, by) -> payments.refund(paid, rub(1), Refund.Access.KEEP, refund, by[0], by[1]));
+        verbs.put("forget-method", (verb, by) -> payments.forget(USER, method, by[0], by[1]));
+        verbs.put("end", (verb, by) -> verb.endNow(USER, by[0], by[1]));
         List<String> bad = List.of("", " ", "\u0000", "a\nb", "\ud800", "x".repeat(600));
 
         long refused = 0;
