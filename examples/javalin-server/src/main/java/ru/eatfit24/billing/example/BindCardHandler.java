@@ -34,8 +34,7 @@ final class BindCardHandler implements Handler {
                 billing.payments().bind(account, "bank_card", new Consent(clock.instant(), CONSENT), returnUrl);
         Confirmation confirmation = binding.confirmation();
         if (confirmation == null) {
-            throw new ProblemException(
-                    Problem.of(502, "PAYMENT_PROVIDER_UNAVAILABLE", "The payment system did not answer. Begin again."));
+            throw new ProblemException(Problems.providerSilent("Begin again."));
         }
         request.status(201)
                 .contentType(HttpApi.JSON)

@@ -100,10 +100,7 @@ final class CreatePaymentHandler implements Handler {
 
     private ProblemException providerFailed(Instant retryAt) {
         long seconds = Math.max(1, Duration.between(clock.instant(), retryAt).toSeconds());
-        return new ProblemException(Problem.of(
-                        502,
-                        "PAYMENT_PROVIDER_UNAVAILABLE",
-                        "The payment system did not answer. Nothing is charged twice: try again.")
+        return new ProblemException(Problems.providerSilent("Nothing is charged twice: try again.")
                 .header("Retry-After", Long.toString(seconds)));
     }
 

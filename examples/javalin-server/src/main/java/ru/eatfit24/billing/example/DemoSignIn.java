@@ -10,10 +10,12 @@ import ru.eatfit24.billing.usage.Subject;
 /**
  * Believes whoever a request says it is from, so it is for a demo that listens on this machine only. The user {@code admin} is the administrator.
  */
-final class DemoSignIn implements SignIn {
+public final class DemoSignIn implements SignIn {
 
-    static final String HEADER = "X-Demo-User";
-    static final String ADMINISTRATOR = "admin";
+    /** The header that names the user. */
+    public static final String HEADER = "X-Demo-User";
+    /** The user who is the administrator. */
+    public static final String ADMINISTRATOR = "admin";
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._@-]{1,64}");
 

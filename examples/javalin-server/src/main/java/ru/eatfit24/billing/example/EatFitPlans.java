@@ -16,21 +16,27 @@ import ru.eatfit24.billing.time.BillingInterval;
 import ru.eatfit24.billing.time.Zone;
 
 /** The plans of EatFit24, and what they speak of. Prices, periods and limits stand here and nowhere else. */
-final class EatFitPlans {
+public final class EatFitPlans {
 
-    static final MeteredFeature PHOTO = Feature.metered("photo_ai_requests");
-    static final ValueFeature HISTORY_DAYS = Feature.value("history_days");
-    static final SwitchFeature AI_RECOGNITION = Feature.onOff("ai_recognition");
-    static final SwitchFeature ADVANCED_STATS = Feature.onOff("advanced_stats");
-    static final SwitchFeature PRIORITY_SUPPORT = Feature.onOff("priority_support");
+    /** Photos of meals that were recognised. */
+    public static final MeteredFeature PHOTO = Feature.metered("photo_ai_requests");
+    /** How many days of meals are shown. */
+    public static final ValueFeature HISTORY_DAYS = Feature.value("history_days");
+    /** Whether photos are recognised. */
+    public static final SwitchFeature AI_RECOGNITION = Feature.onOff("ai_recognition");
+    /** Whether there are statistics. */
+    public static final SwitchFeature ADVANCED_STATS = Feature.onOff("advanced_stats");
+    /** Whether support answers first. */
+    public static final SwitchFeature PRIORITY_SUPPORT = Feature.onOff("priority_support");
 
     /** Who may see and buy the plan that tests payments in production. */
-    static final Audience ADMINISTRATORS = Audience.of("administrators");
+    public static final Audience ADMINISTRATORS = Audience.of("administrators");
 
     /** The plan that the page points out. A matter of the shop window, so it is not part of the plan. */
-    static final String POPULAR = "PRO_YEARLY";
+    public static final String POPULAR = "PRO_YEARLY";
 
-    static final PlanCatalog CATALOG = PlanCatalog.of(
+    /** The plans; the first is everybody's who has no other. */
+    public static final PlanCatalog CATALOG = PlanCatalog.of(
                     Plan.free("FREE")
                             .version(1)
                             .displayName("Free")
@@ -47,17 +53,18 @@ final class EatFitPlans {
             .withZone(Zone.of("Europe/Moscow"));
 
     /** Whatever is bought is added to the end of what there is, and the plan becomes the one that was bought. */
-    static final CheckoutSettings CHECKOUT =
+    public static final CheckoutSettings CHECKOUT =
             CheckoutSettings.STANDARD.changes(PlanChanges.always(PlanChangePolicy.EXTEND));
 
     private EatFitPlans() {}
 
-    static boolean isFree(Plan plan) {
+    /** Whether it costs nothing. */
+    public static boolean isFree(Plan plan) {
         return plan.price().isEmpty();
     }
 
     /** The name of a plan for people; the code of one that is not sold any more. */
-    static String displayName(String code) {
+    public static String displayName(String code) {
         return CATALOG.findPlan(code).map(Plan::displayName).orElse(code);
     }
 

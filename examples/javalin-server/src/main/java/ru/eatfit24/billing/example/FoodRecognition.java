@@ -2,7 +2,7 @@ package ru.eatfit24.billing.example;
 
 /** The expensive feature that this service limits. Safe for use by many threads. */
 @FunctionalInterface
-interface FoodRecognition {
+public interface FoodRecognition {
 
     /**
      * Says what is on a photo.

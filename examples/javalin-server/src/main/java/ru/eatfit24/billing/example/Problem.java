@@ -15,17 +15,19 @@ import java.util.Objects;
  * @param members the body, in order; never a stack trace, SQL or a secret
  * @param headers further headers of the answer
  */
-record Problem(int status, Map<String, Object> members, Map<String, String> headers) {
+public record Problem(int status, Map<String, Object> members, Map<String, String> headers) {
 
-    static final String MEDIA_TYPE = "application/problem+json";
+    /** The media type. */
+    public static final String MEDIA_TYPE = "application/problem+json";
 
-    Problem {
+    /** Copies both. */
+    public Problem {
         members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     }
 
     /** A problem that its status describes well enough. */
-    static Problem of(int status, String errorCode, String detail) {
+    public static Problem of(int status, String errorCode, String detail) {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("type", "about:blank");
         members.put("title", HttpStatus.forStatus(status).getMessage());
@@ -36,20 +38,21 @@ record Problem(int status, Map<String, Object> members, Map<String, String> head
     }
 
     /** With one more member, or another value of one. */
-    Problem with(String member, Object value) {
+    public Problem with(String member, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(members);
         more.put(member, Objects.requireNonNull(value, member));
         return new Problem(status, more, headers);
     }
 
     /** With one more header. */
-    Problem header(String name, String value) {
+    public Problem header(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
         return new Problem(status, members, more);
     }
 
-    String errorCode() {
+    /** What clients decide by. */
+    public String errorCode() {
         return String.valueOf(members.get("error_code"));
     }
 
@@ -58,7 +61,7 @@ record Problem(int status, Map<String, Object> members, Map<String, String> head
     }
 
     /** Makes it the answer to a request. */
-    void answer(Context request) {
+    public void answer(Context request) {
         headers.forEach(request::header);
         request.status(status).contentType(MEDIA_TYPE).result(toJson());
     }

@@ -63,6 +63,11 @@ final class Problems {
         }
     }
 
+    /** The payment system did not say what became of it. */
+    static Problem providerSilent(String whatNow) {
+        return Problem.of(502, "PAYMENT_PROVIDER_UNAVAILABLE", "The payment system did not answer. " + whatNow);
+    }
+
     /** The problem for a failure that its status describes. */
     static Problem ofStatus(int status) {
         String detail = switch (status) {

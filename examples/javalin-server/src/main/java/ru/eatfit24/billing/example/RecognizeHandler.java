@@ -4,74 +4,40 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import ru.eatfit24.billing.Billing;
-import ru.eatfit24.billing.error.BillingException;
 import ru.eatfit24.billing.usage.Decision;
 import ru.eatfit24.billing.usage.LimitState;
 import ru.eatfit24.billing.usage.Subject;
 
-/**
- * {@code POST /api/v1/ai/recognize/}: recognises a photo if the user has one left today.
- *
- * <p>The photo is taken first and given back if the recognition fails. The other way round, requests that run at the same time would all be
- * recognised before one of them is counted.
- */
+/** {@code POST /api/v1/ai/recognize/}: recognises a photo if the user has one left today. */
 final class RecognizeHandler implements Handler {
-
-    private static final Logger log = LoggerFactory.getLogger(RecognizeHandler.class);
 
     private static final String QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded";
 
     private final SignIn signIn;
-    private final Billing billing;
-    private final FoodRecognition recognition;
+    private final PhotoDesk desk;
 
-    RecognizeHandler(SignIn signIn, Billing billing, FoodRecognition recognition) {
+    RecognizeHandler(SignIn signIn, PhotoDesk desk) {
         this.signIn = signIn;
-        this.billing = billing;
-        this.recognition = recognition;
+        this.desk = desk;
     }
 
     @Override
     public void handle(Context request) {
         Subject user = signIn.requireUser(request).subject();
-        String photo = photoOf(request);
-
-        Decision decision = billing.gate().tryConsume(user, EatFitPlans.PHOTO);
-        if (decision instanceof Decision.Denied denied) {
-            throw new ProblemException(limitReached(denied));
-        }
-        String meal = recognizeOrGiveBack(user, photo, decision);
-
-        QuotaHeaders.of(decision).forEach(request::header);
-        request.status(202).contentType(HttpApi.JSON).result(Json.write(RecognitionView.of(meal, decision)));
-    }
-
-    private String recognizeOrGiveBack(Subject user, String photo, Decision taken) {
-        try {
-            return recognition.recognize(photo);
-        } catch (RuntimeException failed) {
-            log.warn("event=recognition-failed user={}", user, failed);
-            String after = isGivenBack(user, taken) ? "It does not count; try again." : "It may count; write to us.";
+        PhotoDesk.Outcome outcome = desk.recognize(user, photoOf(request));
+        if (outcome instanceof PhotoDesk.Outcome.Recognized recognized) {
+            Decision decision = recognized.decision();
+            QuotaHeaders.of(decision).forEach(request::header);
+            request.status(202)
+                    .contentType(HttpApi.JSON)
+                    .result(Json.write(RecognitionView.of(recognized.meal(), decision)));
+        } else if (outcome instanceof PhotoDesk.Outcome.LimitReached reached) {
+            throw new ProblemException(limitReached(reached.decision()));
+        } else if (outcome instanceof PhotoDesk.Outcome.Failed failed) {
+            String after = failed.isGivenBack() ? "It does not count; try again." : "It may count; write to us.";
             throw new ProblemException(
-                    Problem.of(502, "RECOGNITION_FAILED", "The photo could not be recognised. " + after), failed);
-        }
-    }
-
-    private boolean isGivenBack(Subject user, Decision taken) {
-        try {
-            // A photo taken before midnight belongs to a day that is over: given back now, it would be a fourth one of
-            // the new day.
-            LimitState now = billing.gate().usage(user, EatFitPlans.PHOTO).binding();
-            if (now.window().equals(taken.binding().window())) {
-                billing.entitlements().adjust(user, EatFitPlans.PHOTO, -1, "system", "recognition failed");
-            }
-            return true;
-        } catch (BillingException lost) {
-            log.error("event=photo-not-given-back user={}; correct it with entitlements().adjust", user, lost);
-            return false;
+                    Problem.of(502, "RECOGNITION_FAILED", "The photo could not be recognised. " + after),
+                    failed.cause());
         }
     }
 

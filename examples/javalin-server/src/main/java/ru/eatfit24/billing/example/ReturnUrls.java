@@ -16,11 +16,12 @@ import java.util.TreeSet;
  * @param port -1 for the scheme's own
  * @param standard for who names none
  */
-record ReturnUrls(String scheme, Set<String> hosts, int port, String standard) {
+public record ReturnUrls(String scheme, Set<String> hosts, int port, String standard) {
 
     private static final int MAX_LENGTH = 1_024;
 
-    ReturnUrls {
+    /** Copies the set. */
+    public ReturnUrls {
         hosts = Set.copyOf(hosts);
     }
 
@@ -29,7 +30,7 @@ record ReturnUrls(String scheme, Set<String> hosts, int port, String standard) {
      *
      * @throws IllegalArgumentException if there is none, or one is no plain name of a host
      */
-    static ReturnUrls of(List<String> hosts) {
+    public static ReturnUrls of(List<String> hosts) {
         if (hosts.isEmpty()) {
             throw new IllegalArgumentException("at least one host that payers come back to must be named");
         }
@@ -43,7 +44,7 @@ record ReturnUrls(String scheme, Set<String> hosts, int port, String standard) {
     }
 
     /** Pages of a server on this machine, for its demo. */
-    static ReturnUrls onThisMachine(int port) {
+    public static ReturnUrls onThisMachine(int port) {
         return new ReturnUrls("http", Set.of("127.0.0.1", "localhost"), port, "http://127.0.0.1:" + port + "/");
     }
 
@@ -52,7 +53,7 @@ record ReturnUrls(String scheme, Set<String> hosts, int port, String standard) {
      *
      * @throws ProblemException with status 400 if it is not allowed
      */
-    String check(Optional<String> asked) {
+    public String check(Optional<String> asked) {
         return asked.map(this::allowed).orElse(standard);
     }
 

@@ -7,7 +7,7 @@ import java.util.Optional;
  * Tells who sends a request, from what the sign-in proves. Whose data a request reads or changes is decided here only, never by its path, query or
  * body.
  */
-interface SignIn {
+public interface SignIn {
 
     /**
      * The user; empty for a request that claims to be nobody's.

@@ -16,9 +16,10 @@ import ru.eatfit24.billing.usage.Subject;
  * Believes Telegram: a request has the header {@code Authorization: tma <initData>}, with the init data that the mini app was opened with. Whatever is
  * wrong with it is answered in the same way, and neither it nor the reason goes anywhere but a line of the log that has the reason alone.
  */
-final class TelegramSignIn implements SignIn {
+public final class TelegramSignIn implements SignIn {
 
-    static final String HEADER = "Authorization";
+    /** The header that holds the init data. */
+    public static final String HEADER = "Authorization";
 
     private static final Logger log = LoggerFactory.getLogger(TelegramSignIn.class);
 
@@ -28,7 +29,7 @@ final class TelegramSignIn implements SignIn {
     private final Set<Long> administrators;
 
     /** @param administrators numbers of users */
-    TelegramSignIn(InitDataVerifier verifier, Set<Long> administrators) {
+    public TelegramSignIn(InitDataVerifier verifier, Set<Long> administrators) {
         this.verifier = verifier;
         this.administrators = Set.copyOf(administrators);
     }

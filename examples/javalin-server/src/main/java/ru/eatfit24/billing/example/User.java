@@ -8,4 +8,4 @@ import ru.eatfit24.billing.usage.Subject;
  * @param subject whose limits count
  * @param isAdministrator whether plans for administrators are shown
  */
-record User(Subject subject, boolean isAdministrator) {}
+public record User(Subject subject, boolean isAdministrator) {}

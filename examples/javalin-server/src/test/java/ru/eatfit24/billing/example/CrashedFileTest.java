@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import ru.eatfit24.billing.Billing;
+import ru.eatfit24.billing.example.setup.DatabaseSettings;
 import ru.eatfit24.billing.jdbc.BillingSchema;
 import ru.eatfit24.billing.jdbc.JdbcBillingStore;
 import ru.eatfit24.billing.testkit.RaceRunner;
@@ -18,7 +19,7 @@ import ru.eatfit24.billing.testkit.VirtualClock;
 
 /**
  * A copy of the demo's file, taken while it is in use as the third photo is granted, is what a kill at that moment leaves behind. Opened again, it holds
- * all three. Cheap enough for many moments; {@link KilledServerTest} does the same to a real process.
+ * all three. Cheap enough for many moments; {@code KilledServerTest} does the same to a real process.
  */
 class CrashedFileTest {
 
@@ -78,7 +79,7 @@ class CrashedFileTest {
 
     private HikariDataSource open(String name) {
         HikariDataSource pool = new HikariDataSource();
-        pool.setJdbcUrl("jdbc:h2:file:" + folder.resolve(name) + ServerSettings.DURABLE_H2_FILE + REUSE_AT_ONCE);
+        pool.setJdbcUrl("jdbc:h2:file:" + folder.resolve(name) + DatabaseSettings.DURABLE_H2_FILE + REUSE_AT_ONCE);
         pool.setUsername("sa");
         return pool;
     }

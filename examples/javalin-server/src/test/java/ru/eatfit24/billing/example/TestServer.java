@@ -18,13 +18,14 @@ import ru.eatfit24.billing.Billing;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.testkit.FakePaymentProvider;
 import ru.eatfit24.billing.testkit.VirtualClock;
+import ru.eatfit24.billing.yookassa.YooKassaNotifications;
 
 /** The HTTP API on a free port of this machine, with a clock that the test moves, and a client for it. */
-final class TestServer implements AutoCloseable {
+public final class TestServer implements AutoCloseable {
 
-    static final String PLANS = "/api/v1/billing/plans/";
-    static final String ME = "/api/v1/billing/me/";
-    static final String RECOGNIZE = "/api/v1/ai/recognize/";
+    public static final String PLANS = "/api/v1/billing/plans/";
+    public static final String ME = "/api/v1/billing/me/";
+    public static final String RECOGNIZE = "/api/v1/ai/recognize/";
 
     /** Noon of a Tuesday in Moscow. */
     static final String NOON = "2026-11-24T09:00:00Z";
@@ -47,7 +48,9 @@ final class TestServer implements AutoCloseable {
                 .checkoutSettings(EatFitPlans.CHECKOUT)
                 .build();
         ReturnUrls returnUrls = ReturnUrls.of(List.of("eatfit24.example"));
-        http = HttpApi.create("127.0.0.1", 0, idleTimeout, signIn, billing, recognition, returnUrls, clock)
+        ApiRoutes api =
+                new ApiRoutes(signIn, billing, recognition, returnUrls, YooKassaNotifications.fromAnywhere(), clock);
+        http = HttpApi.create(new HttpApi.Listen("127.0.0.1", 0, idleTimeout), List.of(api, new PageRoutes()))
                 .start();
     }
 

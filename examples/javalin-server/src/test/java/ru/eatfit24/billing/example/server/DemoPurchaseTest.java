@@ -1,4 +1,4 @@
-package ru.eatfit24.billing.example;
+package ru.eatfit24.billing.example.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,6 +15,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import ru.eatfit24.billing.example.DemoSignIn;
+import ru.eatfit24.billing.example.TestServer;
+import ru.eatfit24.billing.example.setup.DatabaseSettings;
+import ru.eatfit24.billing.example.setup.ServerSettings;
 
 /** What somebody does who tries the demo: buys a plan on the page of the bank that is made up, and comes back. */
 @Timeout(120)
@@ -30,7 +34,7 @@ class DemoPurchaseTest {
 
     @Test
     void aPlanIsBoughtOnTheBanksPageAndStaysAfterARestart() throws Exception {
-        try (BillingServer server = BillingServer.startDemo(settings())) {
+        try (BillingServer server = BillingServer.start(settings())) {
             JsonNode payment = create(server, "bob", "PRO_MONTHLY");
             String page = payment.path("confirmation_url").asText();
 
@@ -41,7 +45,7 @@ class DemoPurchaseTest {
             assertThat(pay(page, "5555 5555 5555 4444")).isEqualTo("303 " + server.url() + "/?user=bob");
             awaitPlan(server, "bob", "PRO_MONTHLY");
         }
-        try (BillingServer again = BillingServer.startDemo(settings())) {
+        try (BillingServer again = BillingServer.start(settings())) {
             assertThat(planOf(again, "bob")).isEqualTo("PRO_MONTHLY");
 
             // Ids of the payment system are new ones, though it counts from the start.
@@ -52,8 +56,7 @@ class DemoPurchaseTest {
     }
 
     private ServerSettings settings() {
-        return new ServerSettings(
-                0, "jdbc:h2:file:" + folder.resolve("demo") + ServerSettings.DURABLE_H2_FILE, "sa", "");
+        return ServerSettings.demo(0, DatabaseSettings.inFile(folder.resolve("demo")));
     }
 
     /** The background does all of it; the timeout of the test is what it has for that. */

@@ -1,4 +1,4 @@
-package ru.eatfit24.billing.example;
+package ru.eatfit24.billing.example.server;
 
 import java.net.URI;
 import java.time.InstantSource;

@@ -1,4 +1,4 @@
-package ru.eatfit24.billing.example;
+package ru.eatfit24.billing.example.server;
 
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package ru.eatfit24.billing.example;
+package ru.eatfit24.billing.example.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -15,6 +15,11 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import ru.eatfit24.billing.example.DemoSignIn;
+import ru.eatfit24.billing.example.TestServer;
+import ru.eatfit24.billing.example.setup.DatabaseSettings;
+import ru.eatfit24.billing.example.setup.ServerSettings;
+import ru.eatfit24.billing.example.setup.StartupException;
 
 class BillingServerTest {
 
@@ -24,11 +29,11 @@ class BillingServerTest {
     @Test
     void remembersAfterARestart() throws Exception {
         for (int photo = 1; photo <= 3; photo++) {
-            try (BillingServer server = BillingServer.startDemo(settings(0, "demo"))) {
+            try (BillingServer server = BillingServer.start(settings(0, "demo"))) {
                 assertThat(recognize(server)).isEqualTo(202);
             }
         }
-        try (BillingServer server = BillingServer.startDemo(settings(0, "demo"))) {
+        try (BillingServer server = BillingServer.start(settings(0, "demo"))) {
             assertThat(recognize(server)).isEqualTo(429);
         }
     }
@@ -38,7 +43,7 @@ class BillingServerTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             StartupException refused = refusal(settings(taken.getLocalPort(), "demo"));
 
-            assertThat(refused.exitCode()).isEqualTo(1);
+            assertThat(refused.exitCode()).isEqualTo(3);
             assertThat(refused)
                     .hasMessageContaining("port " + taken.getLocalPort() + " cannot be listened on")
                     .hasMessageContaining("PORT");
@@ -51,7 +56,7 @@ class BillingServerTest {
             refusal(settings(taken.getLocalPort(), "demo"));
         }
 
-        try (BillingServer server = BillingServer.startDemo(settings(0, "demo"))) {
+        try (BillingServer server = BillingServer.start(settings(0, "demo"))) {
             assertThat(recognize(server)).isEqualTo(202);
         }
     }
@@ -62,15 +67,16 @@ class BillingServerTest {
 
         StartupException refused = refusal(settings(0, "broken"));
 
-        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.exitCode()).isEqualTo(3);
         assertThat(refused).hasMessageContaining("broken.mv.db does not open");
     }
 
     @Test
     void refusesAFileThatWouldForgetCommitsInACrash() {
-        StartupException refused = refusal(new ServerSettings(0, "jdbc:h2:file:" + folder.resolve("lazy"), "sa", ""));
+        StartupException refused = refusal(
+                ServerSettings.demo(0, new DatabaseSettings("jdbc:h2:file:" + folder.resolve("lazy"), "sa", "")));
 
-        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.exitCode()).isEqualTo(3);
         assertThat(refused).hasMessageContaining(";WRITE_DELAY=0");
     }
 
@@ -92,13 +98,12 @@ class BillingServerTest {
     }
 
     private ServerSettings settings(int port, String file) {
-        return new ServerSettings(
-                port, "jdbc:h2:file:" + folder.resolve(file) + ServerSettings.DURABLE_H2_FILE, "sa", "");
+        return ServerSettings.demo(port, DatabaseSettings.inFile(folder.resolve(file)));
     }
 
     private static StartupException refusal(ServerSettings settings) {
         return catchThrowableOfType(
-                StartupException.class, () -> BillingServer.startDemo(settings).close());
+                StartupException.class, () -> BillingServer.start(settings).close());
     }
 
     private static int recognize(BillingServer server) throws IOException, InterruptedException {

@@ -1,4 +1,4 @@
-package ru.eatfit24.billing.example;
+package ru.eatfit24.billing.example.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,6 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import ru.eatfit24.billing.example.DemoSignIn;
+import ru.eatfit24.billing.example.TestServer;
 
 /** What was granted is on the disk before the client hears of it: a killed server has forgotten nothing. */
 class KilledServerTest {

@@ -1,0 +1,5 @@
+/** Tests of the example at its HTTP surface, and of the program as a process. */
+@NullMarked
+package ru.eatfit24.billing.example.server;
+
+import org.jspecify.annotations.NullMarked;
