@@ -1,11 +1,8 @@
-package ru.eatfit24.billing.example;
+package ru.eatfit24.billing.guide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -32,11 +29,8 @@ import ru.eatfit24.billing.time.Zone;
 import ru.eatfit24.billing.usage.Decision;
 import ru.eatfit24.billing.usage.JoinedGate;
 
-/** The code in the README is the code between the marks below, and it works. */
+/** The code of the README. */
 class ReadmeTest {
-
-    private static final Path THIS_FILE = Path.of("src/test/java/ru/eatfit24/billing/example/ReadmeTest.java");
-    private static final Path README = Path.of("../../README.md");
 
     private final List<String> said = new ArrayList<>();
 
@@ -84,25 +78,8 @@ class ReadmeTest {
         assertThat(said).containsExactly("back tomorrow");
     }
 
-    @Test
-    void theReadmeShowsExactlyThatCode() throws IOException {
-        String readme = Files.readString(README);
-
-        for (String name : List.of("readme", "readme: joined")) {
-            List<String> lines = Files.readAllLines(THIS_FILE);
-            List<String> marked = lines.subList(lines.indexOf(mark(name)) + 1, lines.size());
-            String code = String.join("\n", marked.subList(0, marked.indexOf(mark("end"))))
-                    .stripIndent();
-            assertThat(readme).contains("```java\n" + code + "\n```\n");
-        }
-    }
-
-    private static String mark(String name) {
-        return "        // " + name;
-    }
-
     private void threeSteps(DataSource dataSource) {
-        // readme
+        // shown
         // 1. Say what your plans allow. The first plan is everybody's default.
         MeteredFeature photo = Feature.metered("photo");
         PlanCatalog catalog = PlanCatalog.of(
@@ -130,7 +107,7 @@ class ReadmeTest {
 
     private void inATransactionOfTheHosts(Billing billing, MeteredFeature photo, Connection connection, int meal)
             throws SQLException {
-        // readme: joined
+        // shown
         connection.setAutoCommit(false);
         JoinedGate gate = billing.gate().in(JdbcTransaction.of(connection));
         if (gate.tryConsume("user-42", photo).isGranted()) {
