@@ -22,6 +22,7 @@ import ru.eatfit24.billing.checkout.Payments;
 import ru.eatfit24.billing.checkout.RefundChanged;
 import ru.eatfit24.billing.checkout.SubscriptionChanged;
 import ru.eatfit24.billing.checkout.Subscriptions;
+import ru.eatfit24.billing.checkout.Takeover;
 import ru.eatfit24.billing.error.internal.Text;
 import ru.eatfit24.billing.event.BillingEvent;
 import ru.eatfit24.billing.event.EventListener;
@@ -195,6 +196,15 @@ public final class Billing implements AutoCloseable {
      */
     public Inbox webhooks() {
         return money().inbox();
+    }
+
+    /**
+     * Takes over what another billing system knows of accounts, when a service moves here.
+     *
+     * @throws IllegalStateException if the builder was given neither a payment provider nor checkout settings
+     */
+    public Takeover takeover() {
+        return money().takeover();
     }
 
     private BillingMoney money() {

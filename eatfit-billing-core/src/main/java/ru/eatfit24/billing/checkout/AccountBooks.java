@@ -17,6 +17,9 @@ import ru.eatfit24.billing.payment.Refund;
 import ru.eatfit24.billing.store.BillingTransaction;
 import ru.eatfit24.billing.subscription.Subscription;
 import ru.eatfit24.billing.usage.AccountRewrite;
+import ru.eatfit24.billing.usage.AccountScope;
+import ru.eatfit24.billing.usage.ClosedWindow;
+import ru.eatfit24.billing.usage.Meter;
 import ru.eatfit24.billing.webhook.InboxRows;
 
 /**
@@ -133,6 +136,25 @@ final class AccountBooks {
     private static void putAmount(Map<String, String> content, Money amount) {
         content.put("amount", Long.toString(amount.minor()));
         content.put("currency", amount.currency().getCurrencyCode());
+    }
+
+    /** Windows of the account that have ended, those that started latest first. */
+    List<ClosedWindow> closedWindows(int most) {
+        return transaction.usage().closedWindows(account(), most);
+    }
+
+    /** What the account as a whole has used in windows that are open, or have ended without being replaced. */
+    List<Meter> openMeters() {
+        return transaction
+                .usage()
+                .read(AccountScope.of(account()), known -> known.usage().meters())
+                .toCompletableFuture()
+                .join();
+    }
+
+    /** Keeps a window that has ended and was counted elsewhere. */
+    void keep(ClosedWindow window) {
+        rewrite.keep(window);
     }
 
     void note(String actor, String action, String reason, Map<String, String> details) {

@@ -17,12 +17,14 @@ public final class BillingMoney {
     private final Payments payments;
     private final PaymentRuns runs;
     private final Inbox inbox;
+    private final Takeover takeover;
 
     private BillingMoney(MoneyDesk desk, InboxStore notifications) {
         checkout = new Checkout(desk);
         subscriptions = new Subscriptions(desk);
         payments = new Payments(desk);
         runs = new PaymentRuns(desk);
+        takeover = new Takeover(desk);
         inbox = Inbox.of(
                 notifications, new Notices(desk, notifications), desk.till().clock());
     }
@@ -60,6 +62,11 @@ public final class BillingMoney {
     /** Follows up what is due. */
     public PaymentRuns runs() {
         return runs;
+    }
+
+    /** Takes over what another system knows of accounts. */
+    public Takeover takeover() {
+        return takeover;
     }
 
     /** Keeps the provider's notifications and looks after them. */

@@ -45,8 +45,9 @@ final class Settlement {
     }
 
     /** Takes in what the provider shows of a payment. */
-    static void take(AccountBooks books, String paymentId, ProviderPayment shown) {
+    static void take(AccountBooks books, String paymentId, ProviderPayment seenThere) {
         Payment known = require(books, paymentId);
+        ProviderPayment shown = named(books, known, seenThere);
         String wrong = wrong(books, known, shown);
         if (wrong != null) {
             quarantine(books, known, wrong);
@@ -81,7 +82,18 @@ final class Settlement {
         if (!books.till().provider().traits().isOurs(shown.shop(), shown.test())) {
             return "SHOP";
         }
-        return known.mismatch(shown).map(Enum::name).orElse(null);
+        return known.mismatch(named(books, known, shown)).map(Enum::name).orElse(null);
+    }
+
+    /** A payment that another system made carries no id of ours: it is known by the provider's id alone. */
+    private static ProviderPayment named(AccountBooks books, Payment known, ProviderPayment shown) {
+        boolean isKnownByTheirId =
+                shown.ourId() == null && shown.id().equals(known.provider().id());
+        return isKnownByTheirId
+                        && FormerMoney.isTakenOver(
+                                Invoices.require(books, known.order().invoice()))
+                ? shown.named(known.id())
+                : shown;
     }
 
     private static void quarantine(AccountBooks books, Payment known, String what) {

@@ -55,4 +55,21 @@ public record ProviderPayment(
                     "of payment " + id + " over " + amount + " no " + refunded + " can have been refunded");
         }
     }
+
+    /** The same with our id of it, where it is known although the provider does not show it. */
+    public ProviderPayment named(String ours) {
+        return new ProviderPayment(
+                id,
+                ours,
+                status,
+                amount,
+                refunded,
+                shop,
+                test,
+                confirmation,
+                cancellation,
+                method,
+                createdAt,
+                expiresAt);
+    }
 }

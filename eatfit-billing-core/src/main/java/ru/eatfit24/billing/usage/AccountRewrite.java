@@ -23,6 +23,7 @@ public final class AccountRewrite {
     private @Nullable Assignment assignment;
     private final List<BillingEvent> events = new ArrayList<>();
     private final List<Noted> notes = new ArrayList<>();
+    private final List<ClosedWindow> kept = new ArrayList<>();
 
     private record Noted(String actor, String action, String reason, Map<String, String> details) {
 
@@ -67,9 +68,15 @@ public final class AccountRewrite {
         return this;
     }
 
+    /** With this window kept, which has ended and was counted elsewhere. There must be none of the account in its place, and nothing be counted in it. */
+    public AccountRewrite keep(ClosedWindow window) {
+        kept.add(Objects.requireNonNull(window, "window"));
+        return this;
+    }
+
     /** Whether there is nothing to save. */
     public boolean isEmpty() {
-        return assignment == null && events.isEmpty() && notes.isEmpty();
+        return assignment == null && events.isEmpty() && notes.isEmpty() && kept.isEmpty();
     }
 
     /**
@@ -90,7 +97,7 @@ public final class AccountRewrite {
                 view.planOf(account.catalogEpoch(), assignment.plan());
                 changed = changed.withFacts(changed.facts().withAssignment(assignment));
             }
-            Change<Boolean> change = Change.to(changed, List.of(), true).raising(events);
+            Change<Boolean> change = Change.to(changed, List.copyOf(kept), true).raising(events);
             for (Noted noted : notes) {
                 change = change.audited(noted.at(terms.at()));
             }

@@ -276,6 +276,20 @@ public final class FakePaymentProvider implements PaymentProvider {
     }
 
     /**
+     * Another program has saved a method in the same shop, with its payer's consent.
+     *
+     * @return the provider's id of it, which can be charged
+     */
+    public String saveElsewhere() {
+        return locked(() -> {
+            FakeMethod method = new FakeMethod(nextId("method"), null, true);
+            method.settle();
+            methods.put(method.token, method);
+            return method.token;
+        });
+    }
+
+    /**
      * Ends a refund that waits.
      *
      * @param refundId the provider's id of it

@@ -137,4 +137,13 @@ public abstract class MoneyServicesContract {
             return MoneyServicesContract.this.newStore();
         }
     }
+
+    @Nested
+    @DisplayName("taking over what another system knows")
+    class TakingOver extends TakeoverContract {
+        @Override
+        BillingStore newStore() throws Exception {
+            return MoneyServicesContract.this.newStore();
+        }
+    }
 }
