@@ -81,7 +81,8 @@ class ImporterTest {
                         + " (4, " + monthly + ", '2025-11-01Z', '2025-12-01Z', false, true, null)",
                 "INSERT INTO payments (id, user_id, plan_id, amount, status, yookassa_payment_id, error_message, metadata,"
                         + " created_at, paid_at) VALUES"
-                        + " ('00000000-0000-0000-0000-000000000001', 1, " + monthly + ", 199, 'SUCCEEDED', 'there-1', null,"
+                        + " ('00000000-0000-0000-0000-000000000001', 1, " + monthly
+                        + ", 199, 'SUCCEEDED', 'there-1', null,"
                         + " '{\"card\": \"" + CARD_NUMBER + "\"}', '2026-01-20Z', '2026-01-20 00:01Z'),"
                         + " ('00000000-0000-0000-0000-000000000002', 4, " + monthly + ", 199, 'CANCELED', 'there-2',"
                         + " 'insufficient_funds', null, '2025-11-01Z', null),"
@@ -105,6 +106,7 @@ class ImporterTest {
 
         ImportReport first = service.take(old, UsageMerge.SUM);
         Map<String, List<String>> afterFirst = service.rows();
+        service.clock.advance(Duration.ofMinutes(1));
         ImportReport second = service.take(old, UsageMerge.SUM);
 
         assertThat(first.findings()).isEmpty();
@@ -127,7 +129,8 @@ class ImporterTest {
     void subscriptionsKeepEndPriceCardAndRenewalAndFreeIsNone() throws Exception {
         OldService old = old(Shape.COMPLETE);
         addMoney(old, Shape.COMPLETE);
-        old.run("UPDATE subscriptions SET card_mask = '" + CARD_NUMBER + "', card_brand = 'MIR' WHERE user_id = 1",
+        old.run(
+                "UPDATE subscriptions SET card_mask = '" + CARD_NUMBER + "', card_brand = 'MIR' WHERE user_id = 1",
                 "UPDATE subscription_plans SET price = 199 WHERE code = 'PRO_MONTHLY'");
 
         ImportReport report = service.take(old, UsageMerge.REFUSE);
@@ -154,19 +157,24 @@ class ImporterTest {
     @Test
     void whatNobodyKnowsIsAskedOfTheProvider() throws Exception {
         OldService old = old(Shape.COMPLETE);
-        String paid = service.provider.payElsewhere(null, Money.ofMinor(299_00, "RUB")).id();
-        old.run("INSERT INTO payments (id, user_id, plan_id, amount, status, yookassa_payment_id, error_message, created_at)"
-                + " VALUES ('00000000-0000-0000-0000-000000000001', 1, " + plan("PRO_MONTHLY")
-                + ", 299, 'CANCELED', '" + paid + "', 'Auto-canceled', '2026-02-10Z')");
+        String paid = service.provider
+                .payElsewhere(null, Money.ofMinor(299_00, "RUB"))
+                .id();
+        old.run(
+                "INSERT INTO payments (id, user_id, plan_id, amount, status, yookassa_payment_id, error_message, created_at)"
+                        + " VALUES ('00000000-0000-0000-0000-000000000001', 1, " + plan("PRO_MONTHLY")
+                        + ", 299, 'CANCELED', '" + paid + "', 'Auto-canceled', '2026-02-10Z')");
 
         service.take(old, UsageMerge.REFUSE);
-        assertThat(service.billing.gate().entitlements(subject(1)).plan().code()).isEqualTo("FREE");
+        assertThat(service.billing.gate().entitlements(subject(1)).plan().code())
+                .isEqualTo("FREE");
         service.billing.paymentRuns().reconcile(100);
 
         assertThat(service.billing.payments().payments("telegram-1", null, 10))
                 .extracting(Payment::status)
                 .containsExactly(PaymentStatus.SUCCEEDED);
-        assertThat(service.billing.gate().entitlements(subject(1)).plan().code()).isEqualTo("PRO_MONTHLY");
+        assertThat(service.billing.gate().entitlements(subject(1)).plan().code())
+                .isEqualTo("PRO_MONTHLY");
     }
 
     @Test
@@ -190,7 +198,8 @@ class ImporterTest {
         assertThat(payment.money().refunded()).isEqualTo(Money.ofMinor(99_00, "RUB"));
         assertThat(report.notes()).containsEntry("payments that are refunded in part", 1L);
         assertThat(report.table(ImportReport.REFUNDS).leftOut())
-                .containsOnly(Map.entry("pending without the provider's id", 1L), Map.entry("no payment of a user", 1L));
+                .containsOnly(
+                        Map.entry("pending without the provider's id", 1L), Map.entry("no payment of a user", 1L));
         assertThat(report.isClean()).isFalse();
         assertThat(report.tables().values()).allMatch(Tally::isBalanced);
     }
@@ -222,8 +231,16 @@ class ImporterTest {
 
         ImportReport report = service.take(old, UsageMerge.REFUSE);
 
-        assertThat(service.billing.gate().tryConsume(subject(1), NewService.PHOTO).isGranted()).isTrue();
-        assertThat(service.billing.gate().tryConsume(subject(1), NewService.PHOTO).isGranted()).isFalse();
+        assertThat(service.billing
+                        .gate()
+                        .tryConsume(subject(1), NewService.PHOTO)
+                        .isGranted())
+                .isTrue();
+        assertThat(service.billing
+                        .gate()
+                        .tryConsume(subject(1), NewService.PHOTO)
+                        .isGranted())
+                .isFalse();
         Tally usage = report.table(ImportReport.USAGE);
         assertThat(usage.taken()).isEqualTo(1);
         assertThat(usage.leftOut())
@@ -232,7 +249,11 @@ class ImporterTest {
                         Map.entry("a day that has not begun", 1L),
                         Map.entry("older than use is kept", 1L));
         service.take(old, UsageMerge.REFUSE);
-        assertThat(service.billing.gate().tryConsume(subject(1), NewService.PHOTO).isGranted()).isFalse();
+        assertThat(service.billing
+                        .gate()
+                        .tryConsume(subject(1), NewService.PHOTO)
+                        .isGranted())
+                .isFalse();
         old.run("UPDATE billing_dailyusage SET photo_ai_requests = 5");
         assertThat(service.take(old, UsageMerge.REFUSE).findings())
                 .singleElement()
@@ -287,8 +308,10 @@ class ImporterTest {
         assertThatThrownBy(() -> service.run(dying(old.connect(), rows, users * 3L), UsageMerge.REFUSE, false))
                 .isInstanceOf(SQLException.class);
         assertThat(Files.exists(service.checkpoint)).isTrue();
-        assertThat(service.billing.entitlements().closedWindows(subject(Importer.CHUNK), 10)).hasSize(4);
-        assertThat(service.billing.entitlements().closedWindows(subject(users), 10)).isEmpty();
+        assertThat(service.billing.entitlements().closedWindows(subject(Importer.CHUNK), 10))
+                .hasSize(4);
+        assertThat(service.billing.entitlements().closedWindows(subject(users), 10))
+                .isEmpty();
 
         rows.set(0);
         ImportReport report = service.run(dying(old.connect(), rows, Long.MAX_VALUE), UsageMerge.REFUSE, false);
@@ -297,7 +320,8 @@ class ImporterTest {
         assertThat(report.table(ImportReport.USAGE).taken()).isEqualTo(users * 4L);
         assertThat(report.table(ImportReport.USAGE).read()).isEqualTo(users * 4L);
         assertThat(report.isClean()).isTrue();
-        assertThat(service.billing.entitlements().closedWindows(subject(users), 10)).hasSize(4);
+        assertThat(service.billing.entitlements().closedWindows(subject(users), 10))
+                .hasSize(4);
         assertThat(Files.exists(service.checkpoint)).isFalse();
     }
 
@@ -351,21 +375,23 @@ class ImporterTest {
     }
 
     private static <T> T wrapped(Class<T> type, T wrapped, AtomicLong rows, long most) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
-            if (wrapped instanceof PreparedStatement || !(wrapped instanceof ResultSet)) {
-                Object answer = invoke(method, wrapped, arguments);
-                if (answer instanceof PreparedStatement statement && method.getName().equals("prepareStatement")) {
-                    return wrapped(PreparedStatement.class, statement, rows, most);
-                }
-                return answer instanceof ResultSet found && wrapped instanceof PreparedStatement
-                        ? wrapped(ResultSet.class, found, rows, most)
-                        : answer;
-            }
-            if (method.getName().equals("next") && rows.incrementAndGet() > most) {
-                throw new SQLException("the old database is gone", "08006");
-            }
-            return invoke(method, wrapped, arguments);
-        }));
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    if (wrapped instanceof PreparedStatement || !(wrapped instanceof ResultSet)) {
+                        Object answer = invoke(method, wrapped, arguments);
+                        if (answer instanceof PreparedStatement statement
+                                && method.getName().equals("prepareStatement")) {
+                            return wrapped(PreparedStatement.class, statement, rows, most);
+                        }
+                        return answer instanceof ResultSet found && wrapped instanceof PreparedStatement
+                                ? wrapped(ResultSet.class, found, rows, most)
+                                : answer;
+                    }
+                    if (method.getName().equals("next") && rows.incrementAndGet() > most) {
+                        throw new SQLException("the old database is gone", "08006");
+                    }
+                    return invoke(method, wrapped, arguments);
+                }));
     }
 
     private static Object invoke(Method method, Object target, Object[] arguments) throws Throwable {

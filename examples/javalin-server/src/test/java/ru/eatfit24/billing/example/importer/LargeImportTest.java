@@ -23,7 +23,8 @@ class LargeImportTest {
     void everyRowOfManyComesOver() throws Exception {
         try (TestDatabase oldDatabase = TestDatabase.postgres();
                 NewService service = NewService.on(TestDatabase.postgres(), folder)) {
-            OldService old = OldService.of(oldDatabase, Shape.COMPLETE).withUse("daily_usage", USERS, DAYS, "2026-02-10");
+            OldService old =
+                    OldService.of(oldDatabase, Shape.COMPLETE).withUse("daily_usage", USERS, DAYS, "2026-02-10");
             HeapPeak heap = HeapPeak.watch();
             long begin = System.nanoTime();
 

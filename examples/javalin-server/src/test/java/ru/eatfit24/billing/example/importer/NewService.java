@@ -91,7 +91,8 @@ final class NewService implements AutoCloseable {
         try (Connection connection = database.dataSource().getConnection()) {
             for (String table : tables(connection)) {
                 try (Statement statement = connection.createStatement();
-                        ResultSet rows = statement.executeQuery("SELECT CAST(t AS text) FROM " + table + " t ORDER BY 1")) {
+                        ResultSet rows =
+                                statement.executeQuery("SELECT CAST(t AS text) FROM " + table + " t ORDER BY 1")) {
                     List<String> texts = new ArrayList<>();
                     while (rows.next()) {
                         texts.add(rows.getString(1));

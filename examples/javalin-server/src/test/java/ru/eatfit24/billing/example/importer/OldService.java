@@ -20,14 +20,14 @@ final class OldService {
         /** An early one: no {@code billing_period_end}, no webhook logs, no refunds, limits and plan codes of before. */
         EARLY("daily_usage");
 
-        private final List<String> usage;
+        private final String usage;
 
         Shape(String... usage) {
-            this.usage = List.of(usage);
+            this.usage = String.join(",", usage);
         }
 
         List<String> usage() {
-            return usage;
+            return List.of(usage.split(",", -1));
         }
     }
 
@@ -80,8 +80,9 @@ final class OldService {
                         + " created_at timestamptz, updated_at timestamptz, paid_at timestamptz"
                         + (isEarly() ? ")" : ", billing_period_end timestamptz, webhook_processed_at timestamptz)"));
         if (isEarly()) {
-            run("INSERT INTO subscription_plans (code, name, price, duration_days, max_photos_per_day) VALUES"
-                    + " ('FREE', null, 0, 0, 3), ('MONTHLY', null, 199, 30, -1), ('OLD_YEAR', 'YEARLY', 1990, 365, -1)");
+            run(
+                    "INSERT INTO subscription_plans (code, name, price, duration_days, max_photos_per_day) VALUES"
+                            + " ('FREE', null, 0, 0, 3), ('MONTHLY', null, 199, 30, -1), ('OLD_YEAR', 'YEARLY', 1990, 365, -1)");
         } else {
             run(
                     "CREATE TABLE refunds (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), payment_id uuid,"
