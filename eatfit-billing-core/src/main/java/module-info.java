@@ -15,6 +15,7 @@ module ru.eatfit24.billing.core {
     exports ru.eatfit24.billing.job;
     exports ru.eatfit24.billing.memory;
     exports ru.eatfit24.billing.money;
+    exports ru.eatfit24.billing.observation;
     exports ru.eatfit24.billing.payment;
     exports ru.eatfit24.billing.store;
     exports ru.eatfit24.billing.subscription;

@@ -34,8 +34,12 @@ import ru.eatfit24.billing.job.JobRunner;
 import ru.eatfit24.billing.job.JobWork;
 import ru.eatfit24.billing.job.Jobs;
 import ru.eatfit24.billing.job.Retention;
+import ru.eatfit24.billing.observation.Backlog;
+import ru.eatfit24.billing.observation.BillingObserver;
+import ru.eatfit24.billing.observation.Vitals;
 import ru.eatfit24.billing.payment.PaymentProvider;
 import ru.eatfit24.billing.store.BillingStore;
+import ru.eatfit24.billing.time.Instants;
 import ru.eatfit24.billing.usage.Entitlements;
 import ru.eatfit24.billing.usage.ThresholdReached;
 import ru.eatfit24.billing.usage.UsageGate;
@@ -83,6 +87,8 @@ public final class Billing implements AutoCloseable {
     private final Entitlements entitlements;
     private final Outbox outbox;
     private final CleanUp cleanUp;
+    private final BillingStore store;
+    private final InstantSource clock;
     private final UsageStore usage;
     private final @Nullable BillingMoney money;
     private final Jobs jobs;
@@ -97,23 +103,32 @@ public final class Billing implements AutoCloseable {
             Map<String, EventListener> listeners,
             UsageThreads threads,
             @Nullable PaymentProvider provider,
-            @Nullable CheckoutSettings settings) {
+            @Nullable CheckoutSettings settings,
+            BillingObserver observer) {
         PlanDirectory directory = PlanDirectory.register(catalog, store.catalog());
         this.catalog = catalog;
-        this.usage = store.openUsage(threads);
-        this.gate = UsageGate.of(directory, usage, clock, operationRetention, threads.callbacks());
+        this.store = store;
+        this.clock = clock;
+        this.usage = store.openUsage(threads, observer);
+        this.gate = UsageGate.of(directory, usage, clock, operationRetention, threads.callbacks())
+                .observedBy(observer);
         this.entitlements = Entitlements.of(directory, usage, clock);
-        this.outbox = Outbox.of(store.outbox(), clock, listeners, EVENT_READERS);
+        this.outbox = Outbox.of(store.outbox(), clock, listeners, EVENT_READERS).observedBy(observer);
         this.cleanUp = CleanUp.of(store.cleanUp(), clock, retention);
         this.money = provider == null && settings == null
                 ? null
                 : BillingMoney.of(
-                        store, directory, provider, settings == null ? CheckoutSettings.STANDARD : settings, clock);
+                        store,
+                        directory,
+                        provider,
+                        settings == null ? CheckoutSettings.STANDARD : settings,
+                        clock,
+                        observer);
         this.closeTimeout = threads.drain();
-        this.jobs = Jobs.of(works(store, clock, !listeners.isEmpty()), clock);
+        this.jobs = Jobs.of(works(!listeners.isEmpty()), clock).observedBy(observer);
     }
 
-    private Map<Job, JobWork> works(BillingStore store, InstantSource clock, boolean hasListeners) {
+    private Map<Job, JobWork> works(boolean hasListeners) {
         Map<Job, JobWork> works = new EnumMap<>(Job.class);
         works.put(Job.RESERVATIONS, JobWork.reservations(store.cleanUp(), entitlements, clock));
         works.put(Job.CLEAN_UP, JobWork.cleanUp(cleanUp));
@@ -221,6 +236,21 @@ public final class Billing implements AutoCloseable {
         return jobs;
     }
 
+    /**
+     * Counts what waits, for gauges and health checks: three short statements on the store, each of which reads the index entries of what waits and no others. So it costs
+     * little while little waits; once in some seconds is often enough.
+     *
+     * @throws ru.eatfit24.billing.error.BillingException if the store fails
+     */
+    public Vitals vitals() {
+        return new Vitals(
+                Instants.toMicros(clock.instant()),
+                usage.unanswered(),
+                money == null ? Vitals.Inbox.EMPTY : store.inbox().vitals(),
+                store.outbox().vitals(),
+                money == null ? Backlog.NONE : store.money().openCalls());
+    }
+
     /** Deletes what is over and was kept long enough, when the host says so. */
     public CleanUp cleanUp() {
         return cleanUp;
@@ -259,6 +289,7 @@ public final class Billing implements AutoCloseable {
         private @Nullable Duration closeTimeout;
         private @Nullable PaymentProvider provider;
         private @Nullable CheckoutSettings settings;
+        private @Nullable BillingObserver observer;
 
         private Builder(PlanCatalog catalog) {
             this.catalog = Objects.requireNonNull(catalog, "catalog");
@@ -407,6 +438,17 @@ public final class Billing implements AutoCloseable {
         }
 
         /**
+         * Is told of what the service does, for metrics. What it throws harms nothing.
+         *
+         * @throws IllegalStateException if an observer was given already
+         */
+        public Builder observer(BillingObserver given) {
+            refuseRepetition(observer, "observer");
+            observer = BillingObserver.isolated(given);
+            return this;
+        }
+
+        /**
          * Registers the catalogue with the store and starts.
          *
          * @throws IllegalStateException if no store was given, or it keeps no money although a payment provider was given
@@ -429,7 +471,8 @@ public final class Billing implements AutoCloseable {
                     listeners,
                     threads(),
                     provider,
-                    settings);
+                    settings,
+                    observer == null ? BillingObserver.NOOP : observer);
         }
 
         private UsageThreads threads() {

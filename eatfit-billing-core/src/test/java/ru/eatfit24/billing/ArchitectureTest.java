@@ -40,9 +40,10 @@ class ArchitectureTest {
             Map.entry("error", List.of()),
             Map.entry("money", List.of()),
             Map.entry("time", List.of()),
-            Map.entry("event", List.of()),
+            Map.entry("observation", List.of()),
+            Map.entry("event", List.of("observation")),
             Map.entry("catalog", List.of("money", "time")),
-            Map.entry("usage", List.of("catalog", "time", "event")),
+            Map.entry("usage", List.of("catalog", "time", "event", "observation")),
             Map.entry("payment", List.of("money", "time", "event")),
             Map.entry("subscription", List.of("catalog", "time", "money", "usage", "event")),
             Map.entry(
@@ -56,12 +57,24 @@ class ArchitectureTest {
                             "subscription",
                             "payment",
                             "store",
-                            "webhook")),
-            Map.entry("webhook", List.of("payment", "event")),
-            Map.entry("store", List.of("catalog", "money", "usage", "subscription", "payment", "webhook", "event")),
+                            "webhook",
+                            "observation")),
+            Map.entry("webhook", List.of("payment", "event", "observation")),
+            Map.entry(
+                    "store",
+                    List.of("catalog", "money", "usage", "subscription", "payment", "webhook", "event", "observation")),
             Map.entry(
                     "job",
-                    List.of("catalog", "usage", "subscription", "payment", "checkout", "webhook", "event", "store")),
+                    List.of(
+                            "catalog",
+                            "usage",
+                            "subscription",
+                            "payment",
+                            "checkout",
+                            "webhook",
+                            "event",
+                            "store",
+                            "observation")),
             Map.entry(
                     "memory",
                     List.of(
@@ -73,7 +86,8 @@ class ArchitectureTest {
                             "webhook",
                             "event",
                             "store",
-                            "time"))));
+                            "time",
+                            "observation"))));
 
     /** What tells the time of the machine, by class; {@code Clock.system…} is matched by its beginning. */
     private static final Map<Class<?>, Set<String>> TELLS_THE_TIME = Map.of(

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.catalog.PlanDirectory;
+import ru.eatfit24.billing.observation.BillingObserver;
 import ru.eatfit24.billing.payment.PaymentProvider;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.webhook.Inbox;
@@ -26,22 +27,27 @@ public final class BillingMoney {
         runs = new PaymentRuns(desk);
         takeover = new Takeover(desk);
         inbox = Inbox.of(
-                notifications, new Notices(desk, notifications), desk.till().clock());
+                        notifications,
+                        new Notices(desk, notifications),
+                        desk.till().clock())
+                .observedBy(desk.till().observer());
     }
 
     /**
      * Puts them together.
      *
      * @param provider null where no money moves: then only trials and grants work
+     * @param observer does not throw
      */
     public static BillingMoney of(
             BillingStore store,
             PlanDirectory directory,
             @Nullable PaymentProvider provider,
             CheckoutSettings settings,
-            InstantSource clock) {
+            InstantSource clock,
+            BillingObserver observer) {
         return new BillingMoney(
-                new MoneyDesk(new Till(store.money(), directory, provider, settings, clock)), store.inbox());
+                new MoneyDesk(new Till(store.money(), directory, provider, settings, clock, observer)), store.inbox());
     }
 
     /** Sells plans. */

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import ru.eatfit24.billing.money.Money;
+import ru.eatfit24.billing.observation.BillingObserver;
 import ru.eatfit24.billing.payment.Payment;
 import ru.eatfit24.billing.payment.PaymentMoney;
 import ru.eatfit24.billing.payment.PaymentStatus;
@@ -65,8 +66,16 @@ final class Comparison {
         each(from, until, most, desk.till().provider()::payments, ProviderPayment::createdAt, this::payment);
         each(from, until, most, desk.till().provider()::refunds, ProviderRefund::createdAt, this::refund);
         ours.forEach(shown -> guarded(shown, this::total));
-        drifts.forEach(drift -> LOG.warn("the provider shows otherwise than it is stored: {}", drift));
+        drifts.forEach(this::tell);
         return new DriftReport(drifts, compared, takenIn, failed, restUntil);
+    }
+
+    private void tell(Drift drift) {
+        LOG.warn("the provider shows otherwise than it is stored: {}", drift);
+        desk.till()
+                .observer()
+                .drifted(new BillingObserver.Drift(
+                        drift.kind().name(), drift.cause().name()));
     }
 
     /** Looks at so many, the newest first. */

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import ru.eatfit24.billing.error.internal.Text;
+import ru.eatfit24.billing.observation.BillingObserver.UnansweredCall;
 import ru.eatfit24.billing.payment.CallRecovery;
 import ru.eatfit24.billing.payment.PaymentProvider;
 import ru.eatfit24.billing.payment.ProviderAnswer;
@@ -97,6 +98,9 @@ final class MoneyDesk {
             return Optional.empty();
         }
         ProviderAnswer answer = provider.send(call);
+        if (answer instanceof ProviderAnswer.Unknown) {
+            till.observer().unanswered(new UnansweredCall(call.kind().name()));
+        }
         if (saysNothingAboutEarlierSends(call, answer)) {
             LOG.info("call {} was answered by {}, which does not say whether it took effect: looking", call, answer);
             look(call);

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.catalog.PlanDirectory;
+import ru.eatfit24.billing.observation.BillingObserver;
 import ru.eatfit24.billing.payment.PaymentProvider;
 import ru.eatfit24.billing.store.MoneyStore;
 import ru.eatfit24.billing.time.Instants;
@@ -15,7 +16,8 @@ record Till(
         PlanDirectory directory,
         @Nullable PaymentProvider knownProvider,
         CheckoutSettings settings,
-        InstantSource clock) {
+        InstantSource clock,
+        BillingObserver observer) {
 
     Instant now() {
         return Instants.toMicros(clock.instant());

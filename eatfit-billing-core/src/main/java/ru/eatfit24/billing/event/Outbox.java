@@ -13,6 +13,9 @@ import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import ru.eatfit24.billing.observation.BillingObserver;
+import ru.eatfit24.billing.observation.BillingObserver.Delivery;
+import ru.eatfit24.billing.observation.BillingObserver.Delivery.Result;
 
 /**
  * Delivers events to the listeners of this service. Nothing is delivered by itself: the host calls {@link #deliver}, from a scheduler of its own, on as
@@ -64,16 +67,19 @@ public final class Outbox {
     private final InstantSource clock;
     private final Map<String, EventListener> listeners;
     private final Map<String, Function<StoredEvent, BillingEvent>> readers;
+    private final BillingObserver observer;
 
     private Outbox(
             OutboxStore store,
             InstantSource clock,
             Map<String, EventListener> listeners,
-            Map<String, Function<StoredEvent, BillingEvent>> readers) {
+            Map<String, Function<StoredEvent, BillingEvent>> readers,
+            BillingObserver observer) {
         this.store = Objects.requireNonNull(store, "store");
         this.clock = Objects.requireNonNull(clock, "clock");
         this.listeners = Collections.unmodifiableMap(new LinkedHashMap<>(listeners));
         this.readers = Map.copyOf(readers);
+        this.observer = Objects.requireNonNull(observer, "observer");
     }
 
     /**
@@ -89,11 +95,16 @@ public final class Outbox {
             InstantSource clock,
             Map<String, EventListener> listeners,
             Map<String, Function<StoredEvent, BillingEvent>> readers) {
-        Outbox outbox = new Outbox(store, clock, listeners, readers);
+        Outbox outbox = new Outbox(store, clock, listeners, readers, BillingObserver.NOOP);
         if (!outbox.listeners.isEmpty()) {
             store.register(outbox.listeners.keySet(), outbox.now());
         }
         return outbox;
+    }
+
+    /** The same outbox, which tells an observer of each call of a listener; {@code Billing} does this. The observer must not throw. */
+    public Outbox observedBy(BillingObserver other) {
+        return new Outbox(store, clock, listeners, readers, other);
     }
 
     /**
@@ -187,8 +198,10 @@ public final class Outbox {
                         listener,
                         event.id(),
                         event.type());
+                tell(listener, event, Result.LOST);
                 return new DeliveryReport(delivered, 0, rest);
             }
+            tell(listener, event, Result.DELIVERED);
             delivered++;
         }
         return new DeliveryReport(delivered, 0, 0);
@@ -228,7 +241,8 @@ public final class Outbox {
                     event.type(),
                     failures,
                     name);
-            store.bury(listener, event.id(), leasedUntil, kept, now());
+            boolean isBuried = store.bury(listener, event.id(), leasedUntil, kept, now());
+            tell(listener, event, isBuried ? Result.DEAD : Result.LOST);
             return;
         }
         Instant dueAt = now().plus(pause(event.failures()));
@@ -240,7 +254,14 @@ public final class Outbox {
                 failures,
                 dueAt,
                 name);
-        store.postpone(listener, event.id(), leasedUntil, kept, dueAt);
+        boolean isPostponed = store.postpone(listener, event.id(), leasedUntil, kept, dueAt);
+        tell(listener, event, isPostponed ? Result.FAILED : Result.LOST);
+    }
+
+    private void tell(String listener, StoredEvent event, Result result) {
+        if (observer != BillingObserver.NOOP) {
+            observer.delivered(new Delivery(listener, event.type(), result, Duration.between(event.at(), now())));
+        }
     }
 
     /**

@@ -3,6 +3,7 @@ package ru.eatfit24.billing.event;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import ru.eatfit24.billing.observation.Vitals;
 
 /**
  * The port to events that are kept until they are delivered. They come in by the changes that raise them, in the same transaction; this port is for
@@ -108,4 +109,7 @@ public interface OutboxStore {
      * @param most stops counting there, 1 or more
      */
     int countDue(String listener, Instant now, int most);
+
+    /** How much waits for all known listeners, also of other services on the same store, due or not, and how many dead letters they have. */
+    Vitals.Outbox vitals();
 }

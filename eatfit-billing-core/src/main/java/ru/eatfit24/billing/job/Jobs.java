@@ -1,5 +1,6 @@
 package ru.eatfit24.billing.job;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
@@ -7,8 +8,11 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import ru.eatfit24.billing.observation.BillingObserver;
+import ru.eatfit24.billing.observation.BillingObserver.JobRun;
 
 /**
  * All that has to be done again and again, as plain methods of one shape. Nothing runs by itself: the host calls {@link #run} from a scheduler of its own, or starts a
@@ -30,15 +34,22 @@ public final class Jobs {
 
     private final Map<Job, JobWork> works;
     private final InstantSource clock;
+    private final BillingObserver observer;
 
-    private Jobs(Map<Job, JobWork> works, InstantSource clock) {
+    private Jobs(Map<Job, JobWork> works, InstantSource clock, BillingObserver observer) {
         this.works = Collections.unmodifiableMap(new EnumMap<>(works));
         this.clock = Objects.requireNonNull(clock, "clock");
+        this.observer = Objects.requireNonNull(observer, "observer");
     }
 
     /** Jobs that do this. Hosts take theirs from {@code Billing}. */
     public static Jobs of(Map<Job, JobWork> works, InstantSource clock) {
-        return new Jobs(works, clock);
+        return new Jobs(works, clock, BillingObserver.NOOP);
+    }
+
+    /** The same jobs, which tell an observer of each run; {@code Billing} does this. The observer must not throw. */
+    public Jobs observedBy(BillingObserver other) {
+        return new Jobs(works, clock, other);
     }
 
     /** The jobs that this service has: those about money need a payment provider or checkout settings, and the outbox a listener. */
@@ -54,6 +65,25 @@ public final class Jobs {
      */
     public JobResult run(Job job, JobBudget budget) {
         JobWork work = require(job);
+        if (observer == BillingObserver.NOOP) {
+            return run(job, work, budget);
+        }
+        long start = System.nanoTime();
+        JobResult result = null;
+        try {
+            result = run(job, work, budget);
+            return result;
+        } finally {
+            tell(job, result, Duration.ofNanos(System.nanoTime() - start));
+        }
+    }
+
+    private void tell(Job job, @Nullable JobResult result, Duration took) {
+        JobResult told = result == null ? JobResult.nothing(job) : result;
+        observer.ran(new JobRun(job.name(), told.done(), told.skipped(), told.failed(), result == null, took));
+    }
+
+    private JobResult run(Job job, JobWork work, JobBudget budget) {
         Instant end = clock.instant().plus(budget.time());
         JobResult result = JobResult.nothing(job);
         while (result.found() < budget.most()) {

@@ -14,6 +14,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.event.AuditEntry;
+import ru.eatfit24.billing.observation.Backlog;
+import ru.eatfit24.billing.observation.Vitals;
 import ru.eatfit24.billing.webhook.InboxRows;
 import ru.eatfit24.billing.webhook.InboxStore;
 import ru.eatfit24.billing.webhook.WebhookClaim;
@@ -178,6 +180,24 @@ final class InMemoryInboxStore implements InboxStore {
     @Override
     public int countDue(Instant now, int most) {
         return locked(() -> (int) due(now).limit(most).count());
+    }
+
+    @Override
+    public Vitals.Inbox vitals() {
+        return locked(() -> new Vitals.Inbox(
+                new Backlog(
+                        count(WebhookState.WAITING),
+                        rows.values().stream()
+                                .filter(Row::isWaiting)
+                                .map(row -> row.firstAt)
+                                .min(Comparator.naturalOrder())
+                                .orElse(null)),
+                count(WebhookState.QUARANTINED),
+                count(WebhookState.DEAD)));
+    }
+
+    private long count(WebhookState state) {
+        return rows.values().stream().filter(row -> row.state == state).count();
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.money.Money;
+import ru.eatfit24.billing.observation.Backlog;
 import ru.eatfit24.billing.payment.Invoice;
 import ru.eatfit24.billing.payment.Payment;
 import ru.eatfit24.billing.payment.PaymentMethod;
@@ -170,6 +171,19 @@ final class InMemoryMoneyStore implements MoneyStore {
                 .flatMap(money -> money.due(kind).dueBy(now).keySet().stream())
                 .limit(most)
                 .count());
+    }
+
+    @Override
+    public Backlog openCalls() {
+        return locked(() -> {
+            List<Instant> since = tables.accounts.values().stream()
+                    .flatMap(money -> money.calls.all().stream())
+                    .filter(call -> call.isOpen() && call.dueAt() != null)
+                    .map(call -> call.sending().first())
+                    .sorted()
+                    .toList();
+            return new Backlog(since.size(), since.isEmpty() ? null : since.get(0));
+        });
     }
 
     @Override

@@ -21,6 +21,8 @@ import ru.eatfit24.billing.event.EventId;
 import ru.eatfit24.billing.event.EventRun;
 import ru.eatfit24.billing.event.OutboxStore;
 import ru.eatfit24.billing.event.StoredEvent;
+import ru.eatfit24.billing.observation.Backlog;
+import ru.eatfit24.billing.observation.Vitals;
 
 /**
  * Events in memory, under one lock: those that were not handed out, by account, and for each listener and account a queue of what is not delivered. A queue's entries leave
@@ -276,6 +278,23 @@ final class InMemoryOutboxStore implements OutboxStore {
                                 .filter(waiting -> !waiting.dueAt.isAfter(now)))
                 .limit(most)
                 .count());
+    }
+
+    @Override
+    public Vitals.Outbox vitals() {
+        return locked(() -> {
+            List<Instant> waiting = Stream.concat(
+                            fresh.values().stream().flatMap(events -> events.values().stream()),
+                            queues.values().stream()
+                                    .flatMap(queue -> queue.values().stream())
+                                    .flatMap(queue -> queue.values().stream())
+                                    .map(each -> each.event))
+                    .map(StoredEvent::at)
+                    .sorted()
+                    .toList();
+            return new Vitals.Outbox(
+                    new Backlog(waiting.size(), waiting.isEmpty() ? null : waiting.get(0)), dead.size());
+        });
     }
 
     /** Counts deliveries that were made long ago, and deletes them if it is to. */

@@ -3,6 +3,7 @@ package ru.eatfit24.billing.store;
 import java.time.InstantSource;
 import ru.eatfit24.billing.catalog.CatalogStore;
 import ru.eatfit24.billing.event.OutboxStore;
+import ru.eatfit24.billing.observation.BillingObserver;
 import ru.eatfit24.billing.usage.UsageStore;
 import ru.eatfit24.billing.usage.UsageThreads;
 import ru.eatfit24.billing.webhook.InboxStore;
@@ -20,8 +21,9 @@ public interface BillingStore {
      * The accounts for one {@code Billing}, which closes what it gets: where the store can, requests of many callers ride together.
      *
      * @param threads what it may use for that
+     * @param observer is told of batches; does not throw
      */
-    default UsageStore openUsage(UsageThreads threads) {
+    default UsageStore openUsage(UsageThreads threads, BillingObserver observer) {
         return usage();
     }
 

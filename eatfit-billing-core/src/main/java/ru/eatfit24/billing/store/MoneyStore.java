@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.money.Money;
+import ru.eatfit24.billing.observation.Backlog;
 import ru.eatfit24.billing.payment.Invoice;
 import ru.eatfit24.billing.payment.Payment;
 import ru.eatfit24.billing.payment.PaymentMethod;
@@ -67,6 +68,9 @@ public interface MoneyStore {
      * @param most stops counting there, 1 or more
      */
     int countDue(DueKind kind, Instant now, int most);
+
+    /** How many calls to the provider are open and to be looked after, now or later, by when each was sent first. */
+    Backlog openCalls();
 
     /** Where a payment is stored, by our id. */
     Optional<StoredObject> findPayment(String id);

@@ -29,10 +29,12 @@ public abstract sealed class BlockingGate permits UsageGate, JoinedGate {
 
     final AccountWork work;
     final UsageRules rules;
+    final DecisionWatch watch;
 
-    BlockingGate(AccountWork work, UsageRules rules) {
+    BlockingGate(AccountWork work, UsageRules rules, DecisionWatch watch) {
         this.work = work;
         this.rules = rules;
+        this.watch = watch;
     }
 
     /** Takes one unit for an account, or nothing. See {@link #tryConsume(UsageRequest)}. */
@@ -63,8 +65,11 @@ public abstract sealed class BlockingGate permits UsageGate, JoinedGate {
      */
     public Decision tryConsume(UsageRequest request) {
         requireKnown(request);
-        return work.update(
-                AccountScope.of(request), (view, account, now) -> rules.consume(view, account, now, request));
+        return watch.over(
+                request,
+                () -> work.update(
+                        AccountScope.of(request), (view, account, now) -> rules.consume(view, account, now, request)),
+                decision -> decision);
     }
 
     /**
@@ -95,7 +100,11 @@ public abstract sealed class BlockingGate permits UsageGate, JoinedGate {
      */
     public Decision.Granted record(UsageRequest request) {
         requireKnown(request);
-        return work.update(AccountScope.of(request), (view, account, now) -> rules.record(view, account, now, request));
+        return watch.over(
+                request,
+                () -> work.update(
+                        AccountScope.of(request), (view, account, now) -> rules.record(view, account, now, request)),
+                granted -> granted);
     }
 
     /**
@@ -127,9 +136,12 @@ public abstract sealed class BlockingGate permits UsageGate, JoinedGate {
             throw new IllegalArgumentException("a reservation is for one feature, but this asks for " + request);
         }
         String holdId = UUID.randomUUID().toString();
-        return work.update(
-                AccountScope.of(request),
-                (view, account, now) -> HoldRules.reserve(rules, view, account, now, request, holdId, hold));
+        return watch.over(
+                request,
+                () -> work.update(
+                        AccountScope.of(request),
+                        (view, account, now) -> HoldRules.reserve(rules, view, account, now, request, holdId, hold)),
+                ReservationOutcome::decision);
     }
 
     /**

@@ -40,7 +40,7 @@ package ru.eatfit24.billing.usage;
  */
 public final class JoinedGate extends BlockingGate {
 
-    JoinedGate(AccountWork work, UsageRules rules) {
-        super(work, rules);
+    JoinedGate(AccountWork work, UsageRules rules, DecisionWatch watch) {
+        super(work, rules, watch);
     }
 }

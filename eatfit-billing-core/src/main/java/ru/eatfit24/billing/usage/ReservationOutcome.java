@@ -8,6 +8,9 @@ public sealed interface ReservationOutcome {
     /** Whether the units are held. */
     boolean isReserved();
 
+    /** What was decided, and how the account stands. */
+    Decision decision();
+
     /**
      * The units are held until they are settled or the hold expires.
      *

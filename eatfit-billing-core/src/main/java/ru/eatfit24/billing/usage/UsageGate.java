@@ -11,6 +11,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.catalog.PlanDirectory;
 import ru.eatfit24.billing.error.StoreUnavailableException;
+import ru.eatfit24.billing.observation.BillingObserver;
 
 /**
  * The one facade that enforces usage limits: asks whether a subject may use a feature now, and counts it, in one atomic step.
@@ -38,8 +39,8 @@ public final class UsageGate extends BlockingGate {
 
     private final @Nullable Executor executor;
 
-    private UsageGate(AccountWork work, UsageRules rules, @Nullable Executor executor) {
-        super(work, rules);
+    private UsageGate(AccountWork work, UsageRules rules, DecisionWatch watch, @Nullable Executor executor) {
+        super(work, rules, watch);
         this.executor = executor;
     }
 
@@ -55,7 +56,16 @@ public final class UsageGate extends BlockingGate {
             InstantSource clock,
             Duration operationRetention,
             @Nullable Executor executor) {
-        return new UsageGate(new AccountWork(directory, store, clock), new UsageRules(operationRetention), executor);
+        return new UsageGate(
+                new AccountWork(directory, store, clock),
+                new UsageRules(operationRetention),
+                new DecisionWatch(BillingObserver.NOOP),
+                executor);
+    }
+
+    /** The same gate, which tells an observer how its verbs end; {@code Billing} does this. The observer must not throw. */
+    public UsageGate observedBy(BillingObserver observer) {
+        return new UsageGate(work, rules, new DecisionWatch(observer), executor);
     }
 
     /**
@@ -70,6 +80,10 @@ public final class UsageGate extends BlockingGate {
      */
     public CompletionStage<Decision> tryConsumeAsync(UsageRequest request) {
         requireKnown(request);
+        return watch.overLater(request, () -> consumeLater(request));
+    }
+
+    private CompletionStage<Decision> consumeLater(UsageRequest request) {
         if (executor == null && work.store().needsExecutor()) {
             throw new IllegalStateException("on this store tryConsumeAsync needs threads of yours, for what depends on"
                     + " the answer: give Billing.builder(catalog).executor(…) an executor, or call tryConsume");
@@ -101,6 +115,6 @@ public final class UsageGate extends BlockingGate {
      * @throws IllegalStateException if the store cannot join a transaction, as the one in memory, or the transaction is not open
      */
     public JoinedGate in(Transaction transaction) {
-        return new JoinedGate(work.in(Objects.requireNonNull(transaction, "transaction")), rules);
+        return new JoinedGate(work.in(Objects.requireNonNull(transaction, "transaction")), rules, watch);
     }
 }

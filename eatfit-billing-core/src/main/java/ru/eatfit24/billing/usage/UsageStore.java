@@ -78,6 +78,11 @@ public interface UsageStore {
         return isBlocking();
     }
 
+    /** How many requests this store has taken up and not answered yet; 0 where each is carried out on its caller's thread. */
+    default int unanswered() {
+        return 0;
+    }
+
     /**
      * Ends what the store runs for its callers: it takes no more requests, waits for the answers of those under way until its time is up, and fails
      * those that were not begun, for which nothing was taken then. Whatever the store was opened on stays open. Does nothing on a store that runs

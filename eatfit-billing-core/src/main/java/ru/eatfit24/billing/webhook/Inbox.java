@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import ru.eatfit24.billing.event.AuditEntry;
+import ru.eatfit24.billing.observation.BillingObserver;
+import ru.eatfit24.billing.observation.BillingObserver.Notification;
 import ru.eatfit24.billing.payment.ProviderUnavailableException;
 
 /**
@@ -49,16 +51,23 @@ public final class Inbox {
     private final InboxStore store;
     private final WebhookProcessor processor;
     private final InstantSource clock;
+    private final BillingObserver observer;
 
-    private Inbox(InboxStore store, WebhookProcessor processor, InstantSource clock) {
+    private Inbox(InboxStore store, WebhookProcessor processor, InstantSource clock, BillingObserver observer) {
         this.store = Objects.requireNonNull(store, "store");
         this.processor = Objects.requireNonNull(processor, "processor");
         this.clock = Objects.requireNonNull(clock, "clock");
+        this.observer = Objects.requireNonNull(observer, "observer");
     }
 
     /** An inbox. Hosts take theirs from {@code Billing}. */
     public static Inbox of(InboxStore store, WebhookProcessor processor, InstantSource clock) {
-        return new Inbox(store, processor, clock);
+        return new Inbox(store, processor, clock, BillingObserver.NOOP);
+    }
+
+    /** The same inbox, which tells an observer of each attempt; {@code Billing} does this. The observer must not throw. */
+    public Inbox observedBy(BillingObserver other) {
+        return new Inbox(store, processor, clock, other);
     }
 
     /**
@@ -89,10 +98,22 @@ public final class Inbox {
                 return done;
             }
             for (WebhookClaim claim : claims) {
-                done = done.and(process(claim));
+                InboxReport one = process(claim);
+                tell(claim, one);
+                done = done.and(one);
             }
         }
         return done;
+    }
+
+    private void tell(WebhookClaim claim, InboxReport one) {
+        if (observer != BillingObserver.NOOP) {
+            WebhookEvent event = claim.event();
+            observer.processed(new Notification(
+                    event.notification().provider(),
+                    one.verdict(),
+                    Duration.between(event.receiving().firstAt(), now())));
+        }
     }
 
     private InboxReport process(WebhookClaim claim) {

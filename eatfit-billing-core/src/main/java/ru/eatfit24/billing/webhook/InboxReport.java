@@ -1,5 +1,7 @@
 package ru.eatfit24.billing.webhook;
 
+import ru.eatfit24.billing.observation.BillingObserver.Notification.Verdict;
+
 /**
  * What one call of {@link Inbox#process} did. Immutable.
  *
@@ -23,6 +25,18 @@ public record InboxReport(int processed, int quarantined, int again, int dead, i
             case WAITING -> new InboxReport(0, 0, 1, 0, 0);
             case DEAD -> new InboxReport(0, 0, 0, 1, 0);
         };
+    }
+
+    /** What became of the only one that was claimed. */
+    Verdict verdict() {
+        if (processed > 0) {
+            return Verdict.PROCESSED;
+        } else if (quarantined > 0) {
+            return Verdict.QUARANTINED;
+        } else if (again > 0) {
+            return Verdict.POSTPONED;
+        }
+        return dead > 0 ? Verdict.DEAD : Verdict.LOST;
     }
 
     InboxReport and(InboxReport more) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.event.AuditEntry;
+import ru.eatfit24.billing.observation.Vitals;
 
 /**
  * The port to stored notifications. Each method is one short transaction of its own, and touches nothing else; {@link InboxRows} is for those that belong to something
@@ -47,6 +48,9 @@ public interface InboxStore extends InboxRows {
      * @param most stops counting there, 1 or more
      */
     int countDue(Instant now, int most);
+
+    /** How many wait, those that are being processed among them, and how many wait for a person. */
+    Vitals.Inbox vitals();
 
     /**
      * Makes one that has ended wait again, due at once, its attempts counted anew; the entry is written in the same transaction. Who had it claimed before changes nothing

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import ru.eatfit24.billing.observation.Vitals;
 
 class OutboxTest {
 
@@ -99,6 +100,11 @@ class OutboxTest {
         @Override
         public int countDue(String listener, Instant at, int most) {
             return given ? 0 : 1;
+        }
+
+        @Override
+        public Vitals.Outbox vitals() {
+            throw new UnsupportedOperationException("nobody delivers by it");
         }
     }
 

@@ -1,8 +1,10 @@
 package ru.eatfit24.billing.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -19,8 +21,11 @@ import ru.eatfit24.billing.catalog.Limit;
 import ru.eatfit24.billing.catalog.MeteredFeature;
 import ru.eatfit24.billing.catalog.Plan;
 import ru.eatfit24.billing.catalog.PlanCatalog;
+import ru.eatfit24.billing.error.StoreUnavailableException;
 import ru.eatfit24.billing.event.EventListener;
 import ru.eatfit24.billing.memory.InMemoryBillingStore;
+import ru.eatfit24.billing.observation.BillingObserver;
+import ru.eatfit24.billing.observation.BillingObserver.JobRun;
 import ru.eatfit24.billing.usage.Subject;
 import ru.eatfit24.billing.usage.UsageRequest;
 
@@ -65,6 +70,36 @@ class JobsTest {
 
         assertThat(result).isEqualTo(new JobResult(Job.INBOX, 250, 225, 0, 25, false));
         assertThat(asked).containsExactly(100, 100, 100, 100);
+    }
+
+    @Test
+    void eachRunIsToldAlsoOneThatTheStoreEnds() {
+        List<BillingObserver.JobRun> told = new ArrayList<>();
+        BillingObserver observer = new BillingObserver() {
+            @Override
+            public void ran(JobRun run) {
+                told.add(run);
+            }
+        };
+        JobWork broken = new JobWork() {
+            @Override
+            public Part some(int most) {
+                throw new StoreUnavailableException("planted");
+            }
+
+            @Override
+            public int countDue(int most) {
+                return 0;
+            }
+        };
+
+        jobs(new Due(250)).observedBy(observer).run(Job.INBOX, JobBudget.of(1_000));
+        assertThatExceptionOfType(StoreUnavailableException.class)
+                .isThrownBy(() -> jobs(broken).observedBy(observer).run(Job.INBOX, JobBudget.of(1)));
+
+        assertThat(told)
+                .extracting(JobRun::job, JobRun::done, JobRun::skipped, JobRun::failed, JobRun::aborted)
+                .containsExactly(tuple("INBOX", 225, 0, 25, false), tuple("INBOX", 0, 0, 0, true));
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import ru.eatfit24.billing.event.AuditEntry;
+import ru.eatfit24.billing.observation.BillingObserver;
 import ru.eatfit24.billing.usage.Account;
 import ru.eatfit24.billing.usage.AccountScope;
 import ru.eatfit24.billing.usage.ClosedWindow;
@@ -39,10 +40,16 @@ final class BatchedUsageStore implements UsageStore {
     /**
      * @param single the same tables without batches, for readings
      * @param callbacks runs what depends on answers; the host's
+     * @param observer is told of batches
      */
-    BatchedUsageStore(UsageStore single, BatchExecutor executor, CombinerSettings settings, Executor callbacks) {
+    BatchedUsageStore(
+            UsageStore single,
+            BatchExecutor executor,
+            CombinerSettings settings,
+            Executor callbacks,
+            BillingObserver observer) {
         this.single = single;
-        this.combiner = new RequestCombiner("eatfit-billing", settings, executor, callbacks);
+        this.combiner = new RequestCombiner("eatfit-billing", settings, executor, callbacks, observer);
     }
 
     /**
@@ -135,6 +142,11 @@ final class BatchedUsageStore implements UsageStore {
     @Override
     public boolean needsExecutor() {
         return true;
+    }
+
+    @Override
+    public int unanswered() {
+        return combiner.unanswered();
     }
 
     /** Waits for the answers of what is under way, for a bounded time, and takes no more. The data source stays open. */

@@ -10,6 +10,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.Update;
 import ru.eatfit24.billing.error.BillingException;
+import ru.eatfit24.billing.observation.Vitals;
 import ru.eatfit24.billing.webhook.WebhookClaim;
 import ru.eatfit24.billing.webhook.WebhookEvent;
 import ru.eatfit24.billing.webhook.WebhookNotification;
@@ -38,6 +39,7 @@ final class InboxTable {
     final String lockDue;
     final String claim;
     final String countDue;
+    private final String vitals;
     final String replay;
     final String dismiss;
     final String find;
@@ -79,6 +81,13 @@ final class InboxTable {
                 SELECT COUNT(*) FROM (
                     SELECT 1 AS one FROM ${prefix}webhook_event e WHERE e.due_at <= :now AND %s LIMIT :most) found
                 """.formatted(NO_EARLIER));
+        // Each by the index on the state; together they are one statement, so that the counts are of one moment.
+        vitals = sql.apply("""
+                SELECT (SELECT COUNT(*) FROM ${prefix}webhook_event WHERE state = 'WAITING') AS waiting,
+                       (SELECT MIN(received_at) FROM ${prefix}webhook_event WHERE state = 'WAITING') AS oldest,
+                       (SELECT COUNT(*) FROM ${prefix}webhook_event WHERE state = 'QUARANTINED') AS quarantined,
+                       (SELECT COUNT(*) FROM ${prefix}webhook_event WHERE state = 'DEAD') AS dead
+                """);
         settle = sql.apply("""
                 UPDATE ${prefix}webhook_event
                 SET state = :state, note = :note, leased = 0, due_at = :due_at, ended_at = :ended_at
@@ -112,6 +121,15 @@ final class InboxTable {
                 .instant("due_at", verdict.dueAt())
                 .instant("ended_at", verdict.state() == WebhookState.WAITING ? null : now);
         return statement.execute() == 1;
+    }
+
+    Vitals.Inbox vitals(Handle handle) {
+        return handle.createQuery(vitals)
+                .map((result, context) -> {
+                    RowReader row = new RowReader(result, dialect);
+                    return new Vitals.Inbox(row.backlog(), row.number("quarantined"), row.number("dead"));
+                })
+                .one();
     }
 
     Update bind(Update statement, WebhookNotification notification, Instant now) {

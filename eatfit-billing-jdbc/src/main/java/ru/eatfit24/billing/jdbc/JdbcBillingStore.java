@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.ForkJoinPool;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
@@ -19,6 +19,7 @@ import ru.eatfit24.billing.error.BillingException;
 import ru.eatfit24.billing.error.StoreUnavailableException;
 import ru.eatfit24.billing.event.OutboxStore;
 import ru.eatfit24.billing.jdbc.OwnTransactions.Result;
+import ru.eatfit24.billing.observation.BillingObserver;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.store.CleanUpStore;
 import ru.eatfit24.billing.store.MoneyStore;
@@ -79,7 +80,7 @@ public final class JdbcBillingStore implements BillingStore {
     private static final Logger log = LoggerFactory.getLogger(JdbcBillingStore.class);
 
     private final JdbcUsageStore usage;
-    private final Function<UsageThreads, UsageStore> openUsage;
+    private final BiFunction<UsageThreads, BillingObserver, UsageStore> openUsage;
     private final JdbcCatalogStore catalog;
     private final JdbcOutboxStore outbox;
     private final JdbcMoneyStore money;
@@ -89,7 +90,7 @@ public final class JdbcBillingStore implements BillingStore {
 
     private JdbcBillingStore(
             JdbcUsageStore usage,
-            Function<UsageThreads, UsageStore> openUsage,
+            BiFunction<UsageThreads, BillingObserver, UsageStore> openUsage,
             JdbcCatalogStore catalog,
             JdbcOutboxStore outbox,
             JdbcMoneyStore money,
@@ -130,8 +131,8 @@ public final class JdbcBillingStore implements BillingStore {
     }
 
     @Override
-    public UsageStore openUsage(UsageThreads threads) {
-        return openUsage.apply(threads);
+    public UsageStore openUsage(UsageThreads threads, BillingObserver observer) {
+        return openUsage.apply(threads, observer);
     }
 
     @Override
@@ -302,13 +303,14 @@ public final class JdbcBillingStore implements BillingStore {
             JdbcUsageStore single = new JdbcUsageStore(transactions, statements, dialect, lostCommits, clock::keepUp);
             boolean together = unbatched == null;
             long copies = cachedAccounts == null ? DEFAULT_CACHED_ACCOUNTS : cachedAccounts;
-            Function<UsageThreads, UsageStore> openUsage = together
-                    ? threads -> new BatchedUsageStore(
+            BiFunction<UsageThreads, BillingObserver, UsageStore> openUsage = together
+                    ? (threads, observer) -> new BatchedUsageStore(
                             single,
                             BatchedUsageStore.executor(dataSource, dialect, tables, lock, statement, copies, single),
                             CombinerSettings.of(threads),
-                            threads.callbacks() == null ? ForkJoinPool.commonPool() : threads.callbacks())
-                    : threads -> single;
+                            threads.callbacks() == null ? ForkJoinPool.commonPool() : threads.callbacks(),
+                            observer)
+                    : (threads, observer) -> single;
             JdbcOutboxStore outbox = new JdbcOutboxStore(
                     transactions, statements, new OutboxStatements(dialect, tables, lock, statement), dialect);
             InboxTable notifications = new InboxTable(dialect, tables, lock, statement);

@@ -11,6 +11,7 @@ import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.event.AuditEntry;
 import ru.eatfit24.billing.jdbc.OwnTransactions.Result;
+import ru.eatfit24.billing.observation.Vitals;
 import ru.eatfit24.billing.webhook.InboxStore;
 import ru.eatfit24.billing.webhook.WebhookClaim;
 import ru.eatfit24.billing.webhook.WebhookEvent;
@@ -118,6 +119,11 @@ final class JdbcInboxStore implements InboxStore {
                         .bind("most", most)
                         .mapTo(Integer.class)
                         .one()));
+    }
+
+    @Override
+    public Vitals.Inbox vitals() {
+        return transactions.run("the counting of webhook events", handle -> Result.read(table.vitals(handle)));
     }
 
     @Override

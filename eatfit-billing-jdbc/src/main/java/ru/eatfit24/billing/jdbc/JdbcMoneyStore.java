@@ -15,6 +15,7 @@ import ru.eatfit24.billing.error.StoreUnavailableException;
 import ru.eatfit24.billing.jdbc.OwnTransactions.CallersFailure;
 import ru.eatfit24.billing.jdbc.OwnTransactions.Result;
 import ru.eatfit24.billing.money.Money;
+import ru.eatfit24.billing.observation.Backlog;
 import ru.eatfit24.billing.payment.Invoice;
 import ru.eatfit24.billing.payment.Payment;
 import ru.eatfit24.billing.payment.PaymentMethod;
@@ -148,6 +149,15 @@ final class JdbcMoneyStore implements MoneyStore {
         return read(
                 "the counting of what is due of kind " + kind,
                 handle -> tables.of(kind).countDue(handle, now, most));
+    }
+
+    @Override
+    public Backlog openCalls() {
+        return read(
+                "the counting of open calls",
+                handle -> handle.createQuery(tables.openCalls)
+                        .map((row, context) -> new RowReader(row, dialect).backlog())
+                        .one());
     }
 
     @Override

@@ -21,6 +21,7 @@ import ru.eatfit24.billing.event.EventRun;
 import ru.eatfit24.billing.event.OutboxStore;
 import ru.eatfit24.billing.event.StoredEvent;
 import ru.eatfit24.billing.jdbc.OwnTransactions.Result;
+import ru.eatfit24.billing.observation.Vitals;
 
 /**
  * Events in a table, and a delivery of each for every listener in another, made by any number of nodes.
@@ -283,6 +284,18 @@ final class JdbcOutboxStore implements OutboxStore {
             int due = counted(handle.createQuery(statements.countDue).bind("listener", listener), now, most);
             return Result.read(Math.min(most, fresh + due));
         });
+    }
+
+    @Override
+    public Vitals.Outbox vitals() {
+        return transactions.run(
+                "the counting of what waits in the outbox",
+                handle -> Result.read(handle.createQuery(statements.vitals)
+                        .map((result, context) -> {
+                            RowReader row = new RowReader(result, dialect);
+                            return new Vitals.Outbox(row.backlog(), row.number("dead"));
+                        })
+                        .one()));
     }
 
     private int counted(Query query, Instant now, int most) {

@@ -35,6 +35,7 @@ final class MoneyTables {
     final String nextQuarantinePage;
     final MoneySums sums;
     final String callsAbout;
+    final String openCalls;
     final String refundsOfPayment;
     final String methodsOfAccount;
     final String paymentById;
@@ -72,6 +73,11 @@ final class MoneyTables {
         nextQuarantinePage = payments.newestFirst(inQuarantine, true);
         sums = new MoneySums(sql);
         callsAbout = calls.where("object_id = :object ORDER BY first_sent_at, call_key");
+        openCalls = sql.apply("""
+                SELECT COUNT(*) AS waiting, MIN(first_sent_at) AS oldest
+                FROM ${prefix}provider_call
+                WHERE due_at IS NOT NULL AND outcome = 'OPEN'
+                """);
         refundsOfPayment = refunds.where("payment = :payment ORDER BY created_at, id");
         methodsOfAccount = methods.where("id IS NOT NULL ORDER BY created_at, id");
         paymentById = payments.placeBy("id");

@@ -61,6 +61,9 @@ final class OutboxStatements {
 
     final String countDue;
 
+    /** How much waits for all known listeners, and how many dead letters they have. */
+    final String vitals;
+
     OutboxStatements(Dialect dialect, TablePrefix prefix, Duration lockTimeout, Duration statementTimeout) {
         UnaryOperator<String> sql = text -> dialect.bounded(prefix.fill(text), lockTimeout, statementTimeout);
         String upTo = BEFORE.formatted("e", ":account_version", ":position", "<=");
@@ -161,5 +164,20 @@ final class OutboxStatements {
                 "SELECT COUNT(*) FROM (SELECT 1 AS one FROM ${prefix}outbox_event WHERE due_at <= :now LIMIT :most) found");
         countDue = sql.apply("SELECT COUNT(*) FROM (SELECT 1 AS one FROM ${prefix}outbox_delivery"
                 + " WHERE listener = :listener AND due_at <= :now LIMIT :most) found");
+        // By way of the listeners, whose names the indexes begin with.
+        vitals = sql.apply("""
+                SELECT COUNT(*) AS waiting, MIN(w.at) AS oldest,
+                       (SELECT COUNT(*)
+                        FROM ${prefix}outbox_listener l
+                        JOIN ${prefix}outbox_delivery d ON d.listener = l.listener AND d.dead_at IS NOT NULL) AS dead
+                FROM (
+                    SELECT e.at FROM ${prefix}outbox_event e WHERE e.due_at IS NOT NULL
+                    UNION ALL
+                    SELECT e.at
+                    FROM ${prefix}outbox_listener l
+                    JOIN ${prefix}outbox_delivery d ON d.listener = l.listener AND d.due_at IS NOT NULL
+                    JOIN ${prefix}outbox_event e
+                      ON e.root = d.root AND e.account_version = d.account_version AND e.position = d.position) w
+                """);
     }
 }

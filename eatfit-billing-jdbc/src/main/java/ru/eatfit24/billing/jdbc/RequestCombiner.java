@@ -1,5 +1,6 @@
 package ru.eatfit24.billing.jdbc;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +19,7 @@ import ru.eatfit24.billing.error.BillingException;
 import ru.eatfit24.billing.error.OverloadedException;
 import ru.eatfit24.billing.error.StoreUnavailableException;
 import ru.eatfit24.billing.jdbc.PendingUpdate.Settled;
+import ru.eatfit24.billing.observation.BillingObserver;
 import ru.eatfit24.billing.usage.AccountScope;
 import ru.eatfit24.billing.usage.UsageRule;
 
@@ -54,6 +56,7 @@ final class RequestCombiner implements AutoCloseable {
     private final LockedAccounts locked;
     private final WorkerThreads threads;
     private final SlowLane slowLane;
+    private final BillingObserver observer;
 
     private final ConcurrentLinkedQueue<PendingUpdate<?>> intake = new ConcurrentLinkedQueue<>();
     private final AtomicInteger idle = new AtomicInteger();
@@ -69,8 +72,17 @@ final class RequestCombiner implements AutoCloseable {
     private volatile boolean closed;
     private boolean ended;
 
-    /** @param callbacks runs what depends on answers; the host's */
-    RequestCombiner(String name, CombinerSettings settings, BatchExecutor executor, Executor callbacks) {
+    /**
+     * @param callbacks runs what depends on answers; the host's
+     * @param observer is told of batches
+     */
+    RequestCombiner(
+            String name,
+            CombinerSettings settings,
+            BatchExecutor executor,
+            Executor callbacks,
+            BillingObserver observer) {
+        this.observer = observer;
         this.settings = settings;
         this.executor = executor;
         this.outcomes = new Outcomes(callbacks, this::signalDrained);
@@ -153,10 +165,12 @@ final class RequestCombiner implements AutoCloseable {
 
     private void carryOutHere(FoldedAccount account) {
         List<FoldedAccount> one = List.of(account);
+        long start = startOfBatch();
         guarded(one, () -> {
             Optional<BatchReport> report = executor.executeHere(account);
             if (report.isPresent()) {
                 finish(one, report.get());
+                tell(1, 1, start);
             } else {
                 putBack(one, Set.of());
                 if (!started) {
@@ -284,8 +298,21 @@ final class RequestCombiner implements AutoCloseable {
                 requests += account.requests().size();
             }
             crowd = requests;
+            long start = startOfBatch();
             guarded(accounts, () -> carryOut(accounts));
+            tell(accounts.size(), requests, start);
             letCallersComeBack(requests);
+        }
+    }
+
+    private long startOfBatch() {
+        return observer == BillingObserver.NOOP ? 0 : System.nanoTime();
+    }
+
+    private void tell(int accounts, int requests, long start) {
+        if (observer != BillingObserver.NOOP) {
+            observer.carriedOut(
+                    new BillingObserver.Batch(accounts, requests, Duration.ofNanos(System.nanoTime() - start)));
         }
     }
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.money.Money;
+import ru.eatfit24.billing.observation.Backlog;
 
 /**
  * Reads the columns of one row, each by its name. What must not be {@code NULL} and is, fails as {@link NullPointerException} with the column's name.
@@ -43,6 +44,11 @@ record RowReader(ResultSet row, Dialect dialect) {
 
     Money money(String amountColumn, String currencyColumn) throws SQLException {
         return Money.ofMinor(row.getLong(amountColumn), text(currencyColumn));
+    }
+
+    /** Columns {@code waiting} and {@code oldest}. */
+    Backlog backlog() throws SQLException {
+        return new Backlog(number("waiting"), instantOrNull("oldest"));
     }
 
     Instant instant(String column) throws SQLException {

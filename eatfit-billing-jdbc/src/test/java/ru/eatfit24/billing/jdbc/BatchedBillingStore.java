@@ -11,6 +11,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import ru.eatfit24.billing.catalog.CatalogStore;
 import ru.eatfit24.billing.event.OutboxStore;
+import ru.eatfit24.billing.observation.BillingObserver;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.store.CleanUpStore;
 import ru.eatfit24.billing.store.MoneyStore;
@@ -52,7 +53,7 @@ final class BatchedBillingStore implements BillingStore, AutoCloseable {
         return new BatchedBillingStore(
                 JdbcBillingStore.builder(dataSource).prefix(prefix).open(),
                 executor,
-                new BatchedUsageStore(single, executor, settings, callbacks));
+                new BatchedUsageStore(single, executor, settings, callbacks, BillingObserver.NOOP));
     }
 
     private static Dialect dialect(DataSource dataSource) {

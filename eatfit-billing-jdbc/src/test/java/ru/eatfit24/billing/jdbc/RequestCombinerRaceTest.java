@@ -23,6 +23,7 @@ import ru.eatfit24.billing.error.BillingException;
 import ru.eatfit24.billing.error.OverloadedException;
 import ru.eatfit24.billing.error.StoreUnavailableException;
 import ru.eatfit24.billing.jdbc.PendingUpdate.Settled;
+import ru.eatfit24.billing.observation.BillingObserver;
 import ru.eatfit24.billing.usage.AccountScope;
 import ru.eatfit24.billing.usage.Change;
 
@@ -129,7 +130,8 @@ class RequestCombinerRaceTest {
         AtomicInteger outOfOrder = new AtomicInteger();
         Map<String, AtomicInteger> lastOfCaller = new ConcurrentHashMap<>();
         CombinerSettings settings = new CombinerSettings(3, 2, 4, 50, 100_000, Duration.ofSeconds(60));
-        try (RequestCombiner combiner = new RequestCombiner("race", settings, executor, ForkJoinPool.commonPool())) {
+        try (RequestCombiner combiner =
+                new RequestCombiner("race", settings, executor, ForkJoinPool.commonPool(), BillingObserver.NOOP)) {
             race(caller -> {
                 List<CompletableFuture<Integer>> answers = new ArrayList<>();
                 for (int number = 0; number < REQUESTS_OF_A_CALLER; number++) {
@@ -188,7 +190,8 @@ class RequestCombinerRaceTest {
         AtomicInteger answered = new AtomicInteger();
         ScriptedBatchExecutor executor = new ScriptedBatchExecutor();
         CombinerSettings settings = new CombinerSettings(2, 1, 100, 1_000, 100_000, Duration.ofSeconds(60));
-        try (RequestCombiner combiner = new RequestCombiner("race", settings, executor, ForkJoinPool.commonPool())) {
+        try (RequestCombiner combiner =
+                new RequestCombiner("race", settings, executor, ForkJoinPool.commonPool(), BillingObserver.NOOP)) {
             race(caller -> {
                 Random random = new Random(caller);
                 for (int number = 0; number < REQUESTS_OF_A_CALLER; number++) {
@@ -233,8 +236,8 @@ class RequestCombinerRaceTest {
             AtomicInteger refused = new AtomicInteger();
             AtomicInteger turnedAway = new AtomicInteger();
             CombinerSettings settings = new CombinerSettings(2, 1, 100, 1_000, 200, Duration.ofMillis(round % 2));
-            RequestCombiner combiner =
-                    new RequestCombiner("race", settings, new ScriptedBatchExecutor(), ForkJoinPool.commonPool());
+            RequestCombiner combiner = new RequestCombiner(
+                    "race", settings, new ScriptedBatchExecutor(), ForkJoinPool.commonPool(), BillingObserver.NOOP);
             race(caller -> {
                 List<CompletableFuture<Integer>> answers = new ArrayList<>();
                 for (int number = 0; number < 100; number++) {

@@ -2,6 +2,7 @@ package ru.eatfit24.billing.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,7 @@ import ru.eatfit24.billing.error.AccountBusyException;
 import ru.eatfit24.billing.error.OutcomeUnknownException;
 import ru.eatfit24.billing.error.OverloadedException;
 import ru.eatfit24.billing.error.StoreUnavailableException;
+import ru.eatfit24.billing.observation.BillingObserver;
 import ru.eatfit24.billing.usage.AccountScope;
 import ru.eatfit24.billing.usage.Change;
 
@@ -57,7 +60,11 @@ class RequestCombinerTest {
     }
 
     private RequestCombiner combiner(CombinerSettings settings, Executor callbacks) {
-        RequestCombiner combiner = new RequestCombiner(name, settings, executor, callbacks);
+        return combiner(settings, callbacks, BillingObserver.NOOP);
+    }
+
+    private RequestCombiner combiner(CombinerSettings settings, Executor callbacks, BillingObserver observer) {
+        RequestCombiner combiner = new RequestCombiner(name, settings, executor, callbacks, observer);
         opened.add(combiner);
         return combiner;
     }
@@ -83,6 +90,31 @@ class RequestCombinerTest {
             assertThat(submit(combiner(ONE_WORKER), "a").join()).isEqualTo("answer for a");
 
             assertThat(executor.awaitBatch()).containsExactly("a:1");
+        }
+
+        @Test
+        void theObserverIsToldHowManyRodeTogether() {
+            List<BillingObserver.Batch> told = new CopyOnWriteArrayList<>();
+            RequestCombiner combiner = combiner(ONE_WORKER, host, new BillingObserver() {
+                @Override
+                public void carriedOut(Batch batch) {
+                    told.add(batch);
+                }
+            });
+            ScriptedBatchExecutor.Gate gate = occupied(combiner);
+            List<CompletableFuture<String>> answers = Stream.of("even", "odd", "even")
+                    .map(root -> submit(combiner, root))
+                    .toList();
+
+            assertThat(combiner.unanswered()).isEqualTo(4);
+            gate.open();
+            answers.forEach(CompletableFuture::join);
+            // A batch is told when its answers have left, before the next one is taken.
+            submit(combiner, "last").join();
+
+            assertThat(told)
+                    .extracting(BillingObserver.Batch::accounts, BillingObserver.Batch::requests)
+                    .startsWith(tuple(1, 1), tuple(2, 3));
         }
 
         @Test
@@ -741,6 +773,9 @@ class RequestCombinerTest {
             gate.open();
             locked.awaitEntered();
             CompletableFuture<String> second = submit(combiner, "a");
+            // Once this one is answered, the worker has put the other in line: before that nothing would be known of
+            // its account.
+            submit(combiner, "b").join();
             executor.next(accounts -> new BatchReport.Committed(List.of(), accounts, List.of()));
 
             locked.open();
@@ -748,8 +783,8 @@ class RequestCombinerTest {
             assertThat(List.of(first.join(), second.join())).containsOnly("answer for a");
             assertThat(List.of(executor.awaitAlone(), executor.awaitAlone())).containsOnly("a");
             assertThat(executor.batchesNotSeen())
-                    .as("set aside once, lost once")
-                    .isEqualTo(2);
+                    .as("set aside once, lost once, and the one of b")
+                    .isEqualTo(3);
         }
 
         @Test

@@ -23,6 +23,7 @@ import ru.eatfit24.billing.event.StoredEvent;
 import ru.eatfit24.billing.job.CleanUp;
 import ru.eatfit24.billing.job.Retention;
 import ru.eatfit24.billing.money.Money;
+import ru.eatfit24.billing.observation.BillingObserver;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.time.BillingInterval;
 import ru.eatfit24.billing.usage.Account;
@@ -101,6 +102,16 @@ final class ContractFixture {
     /** A service on the first store with these listeners. */
     Billing listening(EventListener... listeners) {
         return node(store, CATALOG, clock, listeners);
+    }
+
+    /** A service on the first store with this listener, which tells the observer what it does. */
+    Billing observed(BillingObserver observer, EventListener listener) {
+        return Billing.builder(CATALOG)
+                .store(store)
+                .clock(clock)
+                .listener("listener-1", listener)
+                .observer(observer)
+                .build();
     }
 
     /** A service on the other node with this listener. */

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import ru.eatfit24.billing.event.AuditEntry;
 import ru.eatfit24.billing.money.Money;
+import ru.eatfit24.billing.observation.Backlog;
+import ru.eatfit24.billing.observation.Vitals;
 import ru.eatfit24.billing.payment.CreditEntry;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.store.BillingTransaction;
@@ -134,6 +136,22 @@ public abstract class InboxStoreContract {
         assertThat(claim.event().receiving()).isEqualTo(new WebhookEvent.Receiving(NOON, NOON.plusSeconds(5), 2));
         assertThat(claim.attempt()).isEqualTo(1);
         assertThat(claim.event()).isEqualTo(stored(claim));
+    }
+
+    @Test
+    @DisplayName("what waits is counted from its receipt on, claimed or not, and so is what waits for a person")
+    void vitalsCountWhatWaits() {
+        assertThat(inbox.vitals()).isEqualTo(Vitals.Inbox.EMPTY);
+        for (int i = 0; i < 5; i++) {
+            inbox.receive(about("2c5d-" + i, "payment.succeeded"), NOON.plusSeconds(i));
+        }
+        List<WebhookClaim> claims = inbox.claim(3, NOON.plusSeconds(5), NOON.plusSeconds(60));
+
+        assertThat(otherNode.vitals()).isEqualTo(new Vitals.Inbox(new Backlog(5, NOON), 0, 0));
+        inbox.settle(claims.get(0), DONE, NOON);
+        inbox.settle(claims.get(1), WebhookVerdict.dead("failed"), NOON);
+        inbox.settle(claims.get(2), WebhookVerdict.quarantined("contradicts"), NOON);
+        assertThat(otherNode.vitals()).isEqualTo(new Vitals.Inbox(new Backlog(2, NOON.plusSeconds(3)), 1, 1));
     }
 
     @Test

@@ -16,6 +16,7 @@ import ru.eatfit24.billing.job.CleanUp;
 import ru.eatfit24.billing.job.CleanUpReport;
 import ru.eatfit24.billing.job.Retention;
 import ru.eatfit24.billing.money.Money;
+import ru.eatfit24.billing.observation.Backlog;
 import ru.eatfit24.billing.payment.CreditEntry;
 import ru.eatfit24.billing.payment.Invoice;
 import ru.eatfit24.billing.payment.InvoiceLine;
@@ -242,6 +243,7 @@ abstract class MoneyListingContract extends MoneyContractPart {
             transaction.payments().put(method("token-1").forgotten());
             transaction.payments().add(new CreditEntry(USER, "excess:1", PRICE, now()));
         });
+        assertThat(otherNode().openCalls()).isEqualTo(new Backlog(1, now()));
         CleanUp cleanUp = fixture().cleaning(Retention.builder().endedCalls(Duration.ofDays(30)));
         after(Duration.ofDays(30).plus(CleanUp.MARGIN).minusNanos(1_000));
         assertThat(cleanUp.run(100).rows(CleanUpReport.Kind.ENDED_CALLS)).isZero();

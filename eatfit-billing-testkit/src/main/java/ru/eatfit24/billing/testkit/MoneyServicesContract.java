@@ -112,6 +112,15 @@ public abstract class MoneyServicesContract {
     }
 
     @Nested
+    @DisplayName("telling what it does")
+    class Observing extends ObservationContract {
+        @Override
+        BillingStore newStore() throws Exception {
+            return MoneyServicesContract.this.newStore();
+        }
+    }
+
+    @Nested
     @DisplayName("trials, grants, cancellations and plan changes")
     class Subscribing extends SubscriptionsContract {
         @Override

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import ru.eatfit24.billing.Billing;
 import ru.eatfit24.billing.event.AuditEntry;
 import ru.eatfit24.billing.event.DeadLetter;
 import ru.eatfit24.billing.event.DeliveryReport;
@@ -28,6 +29,9 @@ import ru.eatfit24.billing.event.EventListener;
 import ru.eatfit24.billing.event.EventRun;
 import ru.eatfit24.billing.event.Outbox;
 import ru.eatfit24.billing.event.OutboxStore;
+import ru.eatfit24.billing.observation.Backlog;
+import ru.eatfit24.billing.observation.BillingObserver.Delivery;
+import ru.eatfit24.billing.observation.Vitals;
 import ru.eatfit24.billing.usage.Subject;
 import ru.eatfit24.billing.usage.ThresholdReached;
 import ru.eatfit24.billing.usage.UsageRequest;
@@ -68,6 +72,38 @@ abstract class OutboxContract extends ContractPart {
                         "80% of photo reached by user-42: 3 of 3 per day, attempt 1",
                         "100% of photo reached by user-42: 3 of 3 per day, attempt 1");
         assertThat(taken).extracting(EventDelivery::event).hasOnlyElementsOfType(ThresholdReached.class);
+    }
+
+    @Test
+    @DisplayName(
+            "an observer is told of each call of a listener, and the vitals count what waits and what was given up")
+    void deliveriesAreToldAndCounted() {
+        RecordingObserver observer = new RecordingObserver();
+        AtomicBoolean fails = new AtomicBoolean(true);
+        Billing billing = fixture().observed(observer, delivery -> {
+            if (fails.get()) {
+                throw new IOException("planted");
+            }
+        });
+        Instant first = clock().instant();
+        photo(3);
+
+        assertThat(billing.vitals().outbox()).isEqualTo(new Vitals.Outbox(new Backlog(2, first), 0));
+        for (int failure = 1; failure <= Outbox.MOST_FAILURES; failure++) {
+            billing.outbox().deliver(1);
+            clock().advance(Outbox.LONGEST_PAUSE);
+        }
+        assertThat(billing.vitals().outbox()).isEqualTo(new Vitals.Outbox(new Backlog(1, first), 1));
+        fails.set(false);
+        billing.outbox().deliver(10);
+
+        assertThat(billing.vitals().outbox()).isEqualTo(new Vitals.Outbox(Backlog.NONE, 1));
+        List<Delivery> told = observer.told(Delivery.class);
+        assertThat(told.get(0))
+                .isEqualTo(new Delivery("listener-1", ThresholdReached.TYPE, Delivery.Result.FAILED, Duration.ZERO));
+        assertThat(told.stream().map(Delivery::result).distinct())
+                .containsExactly(Delivery.Result.FAILED, Delivery.Result.DEAD, Delivery.Result.DELIVERED);
+        assertThat(told).hasSize(Outbox.MOST_FAILURES + 1);
     }
 
     @Test

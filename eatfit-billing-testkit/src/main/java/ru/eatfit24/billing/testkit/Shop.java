@@ -18,6 +18,7 @@ import ru.eatfit24.billing.checkout.CheckoutOutcome;
 import ru.eatfit24.billing.checkout.CheckoutRequest;
 import ru.eatfit24.billing.checkout.CheckoutSettings;
 import ru.eatfit24.billing.money.Money;
+import ru.eatfit24.billing.observation.BillingObserver;
 import ru.eatfit24.billing.payment.Consent;
 import ru.eatfit24.billing.payment.Payment;
 import ru.eatfit24.billing.payment.PaymentProvider;
@@ -54,6 +55,7 @@ final class Shop {
     final CheckoutSettings settings;
     final BillingStore store;
     final Billing billing;
+    final RecordingObserver observer;
     final String user;
 
     private Shop(
@@ -62,7 +64,9 @@ final class Shop {
             CheckoutSettings settings,
             BillingStore store,
             Billing billing,
+            RecordingObserver observer,
             String user) {
+        this.observer = observer;
         this.clock = clock;
         this.provider = provider;
         this.settings = settings;
@@ -73,16 +77,33 @@ final class Shop {
 
     private static Shop open(
             VirtualClock clock, FakePaymentProvider provider, CheckoutSettings settings, BillingStore store) {
-        return new Shop(clock, provider, settings, store, billing(clock, provider, settings, store, Zone.UTC), USER);
+        return open(clock, provider, settings, store, Zone.UTC);
+    }
+
+    private static Shop open(
+            VirtualClock clock,
+            FakePaymentProvider provider,
+            CheckoutSettings settings,
+            BillingStore store,
+            Zone zone) {
+        RecordingObserver observer = new RecordingObserver();
+        Billing billing = billing(clock, provider, settings, store, zone, observer);
+        return new Shop(clock, provider, settings, store, billing, observer, USER);
     }
 
     private static Billing billing(
-            VirtualClock clock, PaymentProvider provider, CheckoutSettings settings, BillingStore store, Zone zone) {
+            VirtualClock clock,
+            PaymentProvider provider,
+            CheckoutSettings settings,
+            BillingStore store,
+            Zone zone,
+            BillingObserver observer) {
         return Billing.builder(PlanCatalog.of(FREE, PRO, TEAM, CHEAP, STAFF).withZone(zone))
                 .store(store)
                 .clock(clock)
                 .paymentProvider(provider)
                 .checkoutSettings(settings)
+                .observer(observer)
                 .build();
     }
 
@@ -95,9 +116,7 @@ final class Shop {
     /** A new one whose days begin in this zone. */
     static Shop open(Zone zone, BillingStore store) {
         VirtualClock clock = VirtualClock.at("2026-03-01T09:00:00Z");
-        FakePaymentProvider provider = FakePaymentProvider.at(clock);
-        CheckoutSettings settings = CheckoutSettings.STANDARD;
-        return new Shop(clock, provider, settings, store, billing(clock, provider, settings, store, zone), USER);
+        return open(clock, FakePaymentProvider.at(clock), CheckoutSettings.STANDARD, store, zone);
     }
 
     /** Another service at the same provider and under the same clock: another node, if the store is on the same data. */
@@ -107,12 +126,12 @@ final class Shop {
 
     /** A further node of the service with settings of its own and its own way to the provider; to be closed. */
     Billing node(CheckoutSettings ofNode, PaymentProvider way) {
-        return billing(clock, way, ofNode, store, Zone.UTC);
+        return billing(clock, way, ofNode, store, Zone.UTC, observer);
     }
 
     /** The same as another payer sees it. */
     Shop as(String otherUser) {
-        return new Shop(clock, provider, settings, store, billing, otherUser);
+        return new Shop(clock, provider, settings, store, billing, observer, otherUser);
     }
 
     static Money rub(long minor) {

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import ru.eatfit24.billing.event.AuditEntry;
 import ru.eatfit24.billing.event.BillingEvent;
 import ru.eatfit24.billing.event.DeadLetter;
@@ -16,6 +17,8 @@ import ru.eatfit24.billing.event.EventId;
 import ru.eatfit24.billing.event.EventRun;
 import ru.eatfit24.billing.event.OutboxStore;
 import ru.eatfit24.billing.event.StoredEvent;
+import ru.eatfit24.billing.observation.Backlog;
+import ru.eatfit24.billing.observation.Vitals;
 
 /** The simplest correct outbox: a few lists. Its steps are methods of their own, so that a test can plant a bug. */
 class PlainOutbox implements OutboxStore {
@@ -226,6 +229,18 @@ class PlainOutbox implements OutboxStore {
                         + rows.stream()
                                 .filter(row -> row.listener.equals(listener) && mayBeClaimed(row, now))
                                 .count()));
+    }
+
+    @Override
+    public Vitals.Outbox vitals() {
+        return locked(() -> {
+            List<Instant> waiting = Stream.concat(fresh.stream(), rows.stream().map(row -> row.event))
+                    .map(StoredEvent::at)
+                    .sorted()
+                    .toList();
+            return new Vitals.Outbox(
+                    new Backlog(waiting.size(), waiting.isEmpty() ? null : waiting.get(0)), dead.size());
+        });
     }
 
     /** What was done by hand to events of an account, oldest first. */
