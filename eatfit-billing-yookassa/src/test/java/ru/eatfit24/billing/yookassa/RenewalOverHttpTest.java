@@ -13,6 +13,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import ru.eatfit24.billing.checkout.CheckoutOutcome;
+import ru.eatfit24.billing.checkout.CheckoutRequest;
+import ru.eatfit24.billing.payment.Confirmation;
 import ru.eatfit24.billing.payment.Payment;
 import ru.eatfit24.billing.payment.PaymentStatus;
 import ru.eatfit24.billing.payment.PaymentUse;
@@ -20,6 +22,7 @@ import ru.eatfit24.billing.payment.Refund;
 import ru.eatfit24.billing.testkit.yookassa.FakeYooKassaFault;
 import ru.eatfit24.billing.testkit.yookassa.FakeYooKassaPayment;
 import ru.eatfit24.billing.testkit.yookassa.FakeYooKassaRequest;
+import ru.eatfit24.billing.testkit.yookassa.FakeYooKassaSettings;
 import ru.eatfit24.billing.usage.OperationId;
 
 /** The whole way: the library's services, the adapter, HTTP, and a provider with a page and a memory. */
@@ -92,6 +95,30 @@ class RenewalOverHttpTest {
 
         assertThat(second).isEqualTo(first);
         assertThat(selling.shop.fake.payments()).hasSize(1);
+    }
+
+    @Test
+    void whoPaysByACodeOnAScreenIsProOnceItIsPaid() {
+        FakeYooKassaSettings settings = FakeYooKassaSettings.STANDARD.withFastPayments();
+        try (SellingShop fast = new SellingShop(
+                new TestShop(settings, TestShop.FAST), shop -> shop.provider(TestShop.FAST, Duration.ofSeconds(30)))) {
+            CheckoutOutcome.Confirm code = (CheckoutOutcome.Confirm) fast.billing
+                    .checkout()
+                    .start(CheckoutRequest.of(USER, "PRO", OperationId.of("order-1"), TestShop.RETURN_URL)
+                            .confirmedBy(Confirmation.Kind.QR));
+            assertThat(code.confirmation().kind()).isEqualTo(Confirmation.Kind.QR);
+            assertThat(code.confirmation().value()).startsWith("https://qr.nspk.example/");
+            fast.billing.payments().refresh(code.payment());
+            assertThat(fast.plan(USER)).isEqualTo("FREE");
+
+            fast.shop.fake.pay(fast.atProvider(code.payment()).id());
+            fast.billing.payments().refresh(code.payment());
+
+            assertThat(fast.plan(USER)).isEqualTo("PRO");
+            assertThat(fast.payments(USER))
+                    .singleElement()
+                    .satisfies(payment -> assertThat(payment.money().captured()).isEqualTo(SellingShop.PRICE));
+        }
     }
 
     @Test

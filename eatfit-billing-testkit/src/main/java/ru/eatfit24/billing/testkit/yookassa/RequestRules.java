@@ -78,8 +78,8 @@ final class RequestRules {
             throw Refusal.forbidden("This shop may not make recurring payments");
         }
         if ("sbp".equals(type)) {
-            if (settings.test()) {
-                throw Refusal.invalid("payment_method_data", "Not available in a test shop");
+            if (!settings.fastPayments()) {
+                throw Refusal.invalid("payment_method_data", "Not available in this shop");
             }
             if (!Bodies.truth(body, "capture")) {
                 throw Refusal.invalid("capture", "This method cannot hold money");
