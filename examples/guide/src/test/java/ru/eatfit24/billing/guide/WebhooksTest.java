@@ -120,6 +120,19 @@ class WebhooksTest {
     }
 
     @Test
+    void realMoneyIsAskedForByName() {
+        String key = "live_0123456789abcdefABCDEF";
+        // shown
+        YooKassaConfig config = YooKassaConfig.builder("900001", Secret.of(key))
+                .mode(YooKassaConfig.Mode.LIVE) // real money must be asked for by name
+                .build();
+        YooKassaProvider provider = YooKassaProvider.of(config);
+        // end
+        assertThat(provider.traits().keyLifetime()).isPositive();
+        assertThat(config.toString()).doesNotContain(key);
+    }
+
+    @Test
     void aPersonSettlesWhatContradicts() {
         pays();
         fake.notifications().deliver();
