@@ -29,6 +29,7 @@ import ru.eatfit24.billing.error.OutcomeUnknownException;
 import ru.eatfit24.billing.error.StoreUnavailableException;
 import ru.eatfit24.billing.testkit.Fault;
 import ru.eatfit24.billing.testkit.FaultPlan;
+import ru.eatfit24.billing.testkit.JdbcCall;
 import ru.eatfit24.billing.testkit.TestDatabase;
 import ru.eatfit24.billing.testkit.TrackedDataSource;
 import ru.eatfit24.billing.testkit.VirtualClock;
@@ -115,6 +116,29 @@ abstract class BatchedUsageStoreTest {
         assertThat(version("user-1")).isEqualTo(version + 1);
         assertThat(used("user-1")).isEqualTo(3);
         assertThat(used("user-2")).isEqualTo(3);
+    }
+
+    @Test
+    void aRepeatedOperationInABatchIsAnsweredAndTheBatchDoesNotFailOfIt() {
+        List<String> users = List.of("user-1", "user-2", "user-3", "user-4");
+        users.forEach(user -> billing.gate().require(order(user, "order-1")));
+        ScriptedBatchExecutor.Gate gate = gather();
+        dataSource.startScenario();
+        CompletableFuture<Decision> repeated = ask(order("user-1", "order-1"));
+        List<CompletableFuture<Decision>> fresh = users.subList(1, 4).stream()
+                .map(user -> ask(order(user, "order-2")))
+                .toList();
+
+        gate.open();
+
+        assertThat(repeated.join().binding().used()).isEqualTo(1);
+        assertThat(fresh)
+                .allSatisfy(answer -> assertThat(answer.join().binding().used()).isEqualTo(2));
+        assertThat(dataSource.calls()).extracting(JdbcCall::method).doesNotContain("rollback");
+    }
+
+    private static UsageRequest order(String account, String operation) {
+        return UsageRequest.of(Subject.of(account), Plans.PHOTO).operation(operation);
     }
 
     @Test
