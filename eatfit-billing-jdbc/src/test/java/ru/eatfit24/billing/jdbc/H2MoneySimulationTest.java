@@ -21,6 +21,11 @@ class H2MoneySimulationTest extends MoneySimulationContract {
     }
 
     @Override
+    protected int openConnections() {
+        return stores.openConnections();
+    }
+
+    @Override
     protected int seeds() {
         return Seeds.labCount(12, 500);
     }

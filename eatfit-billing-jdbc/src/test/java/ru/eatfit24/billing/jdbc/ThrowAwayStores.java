@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.sql.DataSource;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.testkit.LeakCheck;
 import ru.eatfit24.billing.testkit.TestDatabase;
+import ru.eatfit24.billing.testkit.TrackedDataSource;
 
 /**
  * Empty stores, each on tables of its own in one database, on connections that come at another level than ours. Tables are emptied and used again: to make and
@@ -29,7 +29,7 @@ final class ThrowAwayStores implements AutoCloseable {
     private final Deque<String> free = new ArrayDeque<>();
     private final DatabaseKind kind;
     private final TestDatabase database;
-    private final DataSource dataSource;
+    private final TrackedDataSource dataSource;
 
     ThrowAwayStores(DatabaseKind kind) {
         this.kind = kind;
@@ -59,6 +59,11 @@ final class ThrowAwayStores implements AutoCloseable {
 
     private BillingStore open(String prefix) {
         return JdbcBillingStore.builder(dataSource).prefix(prefix).open();
+    }
+
+    /** How many connections are open now. */
+    int openConnections() {
+        return dataSource.openConnections();
     }
 
     /** Nobody works on the stores any more: no connection is left open, and their tables are emptied. */

@@ -7,16 +7,16 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import ru.eatfit24.billing.Billing;
 import ru.eatfit24.billing.money.Money;
+import ru.eatfit24.billing.payment.Invoice;
 import ru.eatfit24.billing.payment.Payment;
 import ru.eatfit24.billing.payment.PaymentMethod;
 import ru.eatfit24.billing.payment.PaymentMoney;
@@ -30,57 +30,98 @@ import ru.eatfit24.billing.payment.Refund;
 import ru.eatfit24.billing.payment.Withdrawal;
 import ru.eatfit24.billing.store.MoneyStore;
 import ru.eatfit24.billing.subscription.Subscription;
-import ru.eatfit24.billing.usage.Decision;
-import ru.eatfit24.billing.usage.LimitState;
 
 /**
- * What must hold after every step of {@link MoneySimulation}, in the form that can be seen at any moment:
+ * What must hold about money after every step of {@link MoneySimulation}, in the form that can be seen at any moment:
  *
  * <ol>
- *   <li>I1: what was granted fitted the limit in force, and what is counted is what was granted.
+ *   <li>I6: one success pays an invoice, money that was taken has a use, and one key has one body and one effect.
+ *   <li>I7: an invoice has one live attempt at most.
  *   <li>I8: refunds never exceed what was captured, the totals are the sums of the refunds, and no more is believed to have gone back than the provider shows.
+ *   <li>I9: the plan in force is what the subscription says, and access has a reason.
  *   <li>I10: all that the provider has shown of a payment, in any order and number, merges to one state; and what is told again changes nothing.
  *   <li>I12: nothing is left to chance: whatever has no end yet is due at some instant, itself or by an open call about it.
  * </ol>
  */
 final class MoneyInvariants {
 
+    private final SimulatedService service;
     private final MoneyStore store;
-    private final FakePaymentProvider provider;
-    private final Random random;
-    private final Map<String, Map<Instant, Long>> granted = new HashMap<>();
     private final Map<String, Set<ProviderPayment>> shown = new HashMap<>();
+    private final Map<String, String> bodies = new HashMap<>();
+    private int checkedSends;
 
-    MoneyInvariants(MoneyStore store, FakePaymentProvider provider, Random random) {
-        this.store = store;
-        this.provider = provider;
-        this.random = random;
+    MoneyInvariants(SimulatedService service) {
+        this.service = service;
+        this.store = service.store.money();
     }
 
-    /** A decision was made: I1. */
-    void decided(String account, long amount, Decision decision) {
-        LimitState limit = decision.binding();
-        if (!decision.isGranted()) {
+    /** What is cheap to see. */
+    void checkAttempts(String account) {
+        Set<String> live = new HashSet<>();
+        Set<String> paid = new HashSet<>();
+        for (Payment payment : service.payments(account)) {
+            String invoice = payment.order().invoice();
+            assertThat(!payment.isLive() || live.add(invoice))
+                    .as("I7: one live attempt of %s", invoice)
+                    .isTrue();
+            assertThat(payment.use() != PaymentUse.PAID_INVOICE || paid.add(invoice))
+                    .as("I6: one success pays %s", invoice)
+                    .isTrue();
+            assertThat(payment.isUndecided())
+                    .as("I6: money without a use: %s", payment)
+                    .isFalse();
+        }
+    }
+
+    void checkAccess(String account) {
+        Instant now = service.clock.instant();
+        String plan = service.billing().gate().entitlements(account).plan().code();
+        Subscription subscription = store.subscription(account).orElse(null);
+        assertThat(plan)
+                .as("I9: the plan in force of %s", account)
+                .isIn(planAt(subscription, now), planAt(subscription, service.latest()));
+        if (subscription != null && subscription.term().hasAccess(now)) {
+            boolean isGiven = subscription.term().trialEnd() != null
+                    || store.invoices(account, null, MoneyStore.MAX_LIMIT).stream()
+                            .anyMatch(invoice -> invoice.status() == Invoice.Status.PAID);
+            assertThat(isGiven).as("I9: access of %s has a reason", account).isTrue();
+        }
+    }
+
+    private static String planAt(@Nullable Subscription subscription, Instant at) {
+        return subscription != null && subscription.term().hasAccess(at)
+                ? subscription.agreement().plan().code()
+                : "FREE";
+    }
+
+    /** What was sent since this was looked at last. */
+    void checkSends() {
+        List<ProviderCall> sent = service.ports.sent;
+        if (checkedSends == sent.size()) {
             return;
         }
-        granted.computeIfAbsent(account, first -> new HashMap<>())
-                .merge(limit.window().start(), amount, Long::sum);
-        assertThat(limit.used())
-                .as("I1: a grant to %s fits: %s", account, limit)
-                .isEqualTo(grantedIn(account, limit))
-                .isLessThanOrEqualTo(limit.limit().orElseThrow());
+        for (ProviderCall call : sent.subList(checkedSends, sent.size())) {
+            String body = Objects.requireNonNull(call.body(), "body");
+            assertThat(bodies.putIfAbsent(call.key(), body))
+                    .as("the same bytes under one key")
+                    .isIn(null, body);
+            assertThat(service.provider.effectsOf(call.key()))
+                    .as("I6: effects of one key")
+                    .isLessThan(2);
+        }
+        checkedSends = sent.size();
+        Set<String> ids = new HashSet<>();
+        service.provider
+                .allPayments()
+                .forEach(each -> assertThat(ids.add(each.ourId()))
+                        .as("I6: charged once: %s", each)
+                        .isTrue());
     }
 
-    private long grantedIn(String account, LimitState limit) {
-        return granted.getOrDefault(account, Map.of())
-                .getOrDefault(limit.window().start(), 0L);
-    }
-
-    /** @param latest the latest instant that was ever seen: what has ended by then stays so, though the clock may have gone back */
-    void check(Billing billing, String account, Instant latest) {
-        LimitState counted = billing.gate().usage(account, Shop.PHOTO).binding();
-        assertThat(counted.used()).as("I1: what %s has used", account).isEqualTo(grantedIn(account, counted));
-        List<Payment> payments = store.payments(account, null, MoneyStore.MAX_LIMIT);
+    void checkRows(String account) {
+        Instant latest = service.latest();
+        List<Payment> payments = service.payments(account);
         Subscription subscription = store.subscription(account).orElse(null);
         store.inTransaction(account, latest, transaction -> {
             payments.forEach(payment -> checkTotals(transaction.payments(), payment));
@@ -148,7 +189,7 @@ final class MoneyInvariants {
     /** What the provider has shown so far of one payment, in another order and partly twice: I10, and I8 at the provider. */
     void checkOrders(Collection<Payment> payments) {
         Map<String, ProviderPayment> newest = new HashMap<>();
-        for (ProviderPayment each : provider.allPayments()) {
+        for (ProviderPayment each : service.provider.allPayments()) {
             String ourId = Objects.requireNonNull(each.ourId(), "ourId");
             shown.computeIfAbsent(ourId, first -> new LinkedHashSet<>()).add(each);
             newest.put(ourId, each);
@@ -163,13 +204,13 @@ final class MoneyInvariants {
         }
         Optional<Payment> one = payments.stream()
                 .filter(payment -> shown.containsKey(payment.id()))
-                .skip(payments.isEmpty() ? 0 : random.nextInt(payments.size()))
+                .skip(payments.isEmpty() ? 0 : service.random.nextInt(payments.size()))
                 .findFirst();
         one.ifPresent(payment -> {
             List<ProviderPayment> views = new ArrayList<>(shown.get(payment.id()));
             Payment inOrder = merged(payment, views);
-            views.addAll(views.subList(0, random.nextInt(views.size() + 1)));
-            Collections.shuffle(views, random);
+            views.addAll(views.subList(0, service.random.nextInt(views.size() + 1)));
+            Collections.shuffle(views, service.random);
             Payment inAnother = merged(payment, views);
             assertThat(inAnother.status()).as("I10: %s", views).isEqualTo(inOrder.status());
             assertThat(inAnother.money()).as("I10: %s", views).isEqualTo(inOrder.money());
@@ -203,6 +244,6 @@ final class MoneyInvariants {
                 .filter(payment ->
                         payment.status() == PaymentStatus.SUCCEEDED || payment.status() == PaymentStatus.CANCELED)
                 .toList();
-        return settled.isEmpty() ? Optional.empty() : Optional.of(settled.get(random.nextInt(settled.size())));
+        return settled.isEmpty() ? Optional.empty() : Optional.of(settled.get(service.random.nextInt(settled.size())));
     }
 }
