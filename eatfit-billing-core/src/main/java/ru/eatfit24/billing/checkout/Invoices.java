@@ -167,19 +167,45 @@ final class Invoices {
                 .reduce(zero, Money::plus);
     }
 
-    /**
-     * Takes away the paid time after an instant. What was paid for it is gone.
-     *
-     * @param refunded the id of an invoice whose time goes because the money for it went back, so nothing else of it is gone; null for none
-     */
-    static void cut(AccountBooks books, Instant end, @Nullable String refunded) {
+    /** Takes away the paid time after an instant. What was paid for it is gone. */
+    static void cut(AccountBooks books, Instant end) {
         for (Invoice invoice : books.rows().paidBeyond(end)) {
-            Money value = value(books, invoice);
-            Money gone = new PaidSpan(settled(invoice).period(), value).unused(end);
-            boolean wentBack = invoice.id().equals(refunded)
-                    && settled(invoice).period().start().isBefore(end);
-            cut(books, invoice, end, wentBack ? new Money(0, gone.currency()) : gone);
+            cut(books, invoice, end, new PaidSpan(settled(invoice).period(), value(books, invoice)).unused(end));
         }
+    }
+
+    /**
+     * Takes a share of its time away from an invoice whose money went back; the time of later ones comes earlier by as much, so that what was paid for them is still
+     * worth it.
+     *
+     * @return how many microseconds that is, rounded down
+     */
+    static long shorten(AccountBooks books, Invoice invoice, Refunds.Share share) {
+        BillingPeriod period = settled(invoice).period();
+        long length = Instants.toEpochMicros(period.end()) - Instants.toEpochMicros(period.start());
+        Money nothing = new Money(0, invoice.total().currency());
+        long micros = new Money(length, nothing.currency())
+                .portion(share.part(), share.whole())
+                .minor();
+        if (micros == 0) {
+            return 0;
+        }
+        List<Invoice> later = books.rows().paidBeyond(period.end()).stream()
+                .filter(paid -> !settled(paid).period().start().isBefore(period.end()))
+                .toList();
+        Instant end = earlier(period.end(), micros);
+        cut(books, invoice, end, nothing);
+        later.forEach(paid -> {
+            BillingPeriod known = settled(paid).period();
+            books.rows()
+                    .put(paid.cutTo(
+                            new BillingPeriod(earlier(known.start(), micros), earlier(known.end(), micros)), nothing));
+        });
+        return micros;
+    }
+
+    private static Instant earlier(Instant instant, long micros) {
+        return Instants.ofEpochMicros(Instants.toEpochMicros(instant) - micros);
     }
 
     private static void cut(AccountBooks books, Invoice invoice, Instant at, Money givenBack) {
@@ -194,6 +220,9 @@ final class Invoices {
      */
     private static void giveBackUnused(AccountBooks books, Invoice invoice) {
         Instant quoted = invoice.terms().createdAt();
+        // Time that has run out since the quote was used, so it was taken off for nothing; that is not asked back.
+        boolean ranOut = books.rows().paidBeyond(quoted).stream()
+                .anyMatch(paid -> !settled(paid).period().end().isAfter(books.now()));
         Money takenOff = sum(invoice, InvoiceLine.Kind.PRORATION).negate();
         Money worth = new Money(0, takenOff.currency());
         for (Invoice paid : books.rows().paidBeyond(books.now())) {
@@ -203,11 +232,7 @@ final class Invoices {
                 cut(books, paid, books.now(), unused);
             }
         }
-        // Time that has run out since the quote was used, so it was taken off for nothing; that is not asked back.
-        boolean ranOut = worth.compareTo(takenOff) < 0
-                && books.rows().paidBeyond(quoted).stream()
-                        .anyMatch(paid -> !settled(paid).period().end().isAfter(books.now()));
-        if (!ranOut) {
+        if (!ranOut || worth.compareTo(takenOff) > 0) {
             moveCredit(books, "change:" + invoice.id(), worth.minus(takenOff));
         }
     }

@@ -3,7 +3,6 @@ package ru.eatfit24.billing.checkout;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import ru.eatfit24.billing.money.Money;
@@ -17,7 +16,6 @@ import ru.eatfit24.billing.payment.ProviderRefund;
 import ru.eatfit24.billing.payment.ProviderRequest;
 import ru.eatfit24.billing.payment.Refund;
 import ru.eatfit24.billing.subscription.Subscription;
-import ru.eatfit24.billing.time.BillingPeriod;
 import ru.eatfit24.billing.time.Instants;
 
 /** Orders refunds and takes in what becomes of them, in the transaction that holds the account. */
@@ -159,38 +157,45 @@ final class Refunds {
     }
 
     private static void takeAccess(AccountBooks books, Refund refund, Invoice invoice, Payment payment) {
+        boolean ends = refund.order().access() == Refund.Access.END;
+        long micros = ends ? 0 : Invoices.shorten(books, invoice, share(books, refund, payment));
         Subscription subscription = books.requireSubscription();
-        Instant end = books.now();
-        if (refund.order().access() == Refund.Access.SHORTEN) {
-            BillingPeriod period = Invoices.settled(invoice).period();
-            long length = Instants.toEpochMicros(period.end()) - Instants.toEpochMicros(period.start());
-            long micros = new Money(length, payment.amount().currency())
-                    .portion(
-                            refund.order().amount().minor(),
-                            payment.money().captured().minor())
-                    .minor();
-            Instant shorter = Instants.ofEpochMicros(
-                    Instants.toEpochMicros(subscription.term().end()) - micros);
-            end = shorter.isAfter(end) ? shorter : end;
-        }
-        if (!subscription.term().hasAccess(books.now())
-                || !end.isBefore(subscription.term().end())) {
+        if (!subscription.term().hasAccess(books.now()) || (!ends && micros == 0)) {
             return;
         }
-        boolean goesOn = refund.order().access() == Refund.Access.SHORTEN && end.isAfter(books.now());
-        endAt(books, end, goesOn, invoice.id());
+        Instant end = Instants.ofEpochMicros(
+                Instants.toEpochMicros(subscription.term().end()) - micros);
+        if (ends || !end.isAfter(books.now())) {
+            endNow(books);
+            return;
+        }
+        Invoices.giveUpRenewal(books, false);
+        Subscription known = books.requireSubscription();
+        books.change(known.ended(end).with(known.renewal()).followedBy(known.next()));
+        books.raise(SubscriptionChanged.Kind.SHORTENED, Map.of());
     }
 
-    /** Ends access at an instant; what was paid for later is gone. */
-    static void endAt(AccountBooks books, Instant end, boolean keepsRenewal, @Nullable String refunded) {
-        Invoices.giveUpRenewal(books, !keepsRenewal);
-        Subscription subscription = books.requireSubscription();
-        Subscription ended = subscription.ended(end);
-        if (keepsRenewal) {
-            ended = ended.with(subscription.renewal()).followedBy(subscription.next());
-        }
-        Invoices.cut(books, end, refunded);
-        books.change(ended);
+    /** What a refund takes of the time that is left of what its payment had paid for: earlier ones have taken theirs. */
+    private static Share share(AccountBooks books, Refund refund, Payment payment) {
+        Money taken = books.rows().refundsOf(payment.id()).stream()
+                .filter(earlier -> !earlier.id().equals(refund.id())
+                        && earlier.status() == Refund.Status.SUCCEEDED
+                        && earlier.order().access() == Refund.Access.SHORTEN)
+                .map(earlier -> earlier.order().amount())
+                .reduce(new Money(0, payment.amount().currency()), Money::plus);
+        return new Share(
+                refund.order().amount().minor(),
+                payment.money().captured().minus(taken).minor());
+    }
+
+    /** A part of a whole. */
+    record Share(long part, long whole) {}
+
+    /** Ends access at once; what was paid for later is gone. */
+    static void endNow(AccountBooks books) {
+        Invoices.giveUpRenewal(books, true);
+        Invoices.cut(books, books.now());
+        books.change(books.requireSubscription().ended(books.now()));
         books.raise(SubscriptionChanged.Kind.SHORTENED, Map.of());
     }
 

@@ -14,6 +14,7 @@ import ru.eatfit24.billing.payment.PaymentStatus;
 import ru.eatfit24.billing.payment.PaymentUse;
 import ru.eatfit24.billing.payment.ProviderCall;
 import ru.eatfit24.billing.payment.ProviderPayment;
+import ru.eatfit24.billing.payment.ProviderRequest;
 import ru.eatfit24.billing.payment.Refund;
 import ru.eatfit24.billing.payment.Withdrawal;
 
@@ -74,6 +75,20 @@ final class Settlement {
             if (seen.status() == PaymentStatus.WAITING_FOR_CAPTURE && known.status() == PaymentStatus.PENDING) {
                 books.raise(PaymentChanged.Kind.HELD, seen, Map.of());
             }
+            letGoOfWhatIsNotOwed(books, polled);
+        }
+    }
+
+    /** Nobody captures what is held for an invoice that is not owed any more, so it would be missing from the payer's account for days. */
+    private static void letGoOfWhatIsNotOwed(AccountBooks books, Payment held) {
+        boolean isNotOwed = held.status() == PaymentStatus.WAITING_FOR_CAPTURE
+                && held.withdrawn() != Withdrawal.QUARANTINED
+                && !Invoices.require(books, held.order().invoice()).isOpen();
+        if (isNotOwed
+                && books.rows().callsAbout(held.id()).stream()
+                        .noneMatch(call -> call.isOpen() && call.kind() != ProviderCall.Kind.CREATE_PAYMENT)) {
+            books.intend(
+                    new ProviderRequest.Cancel(held), held.id(), held.provider().id());
         }
     }
 

@@ -94,6 +94,8 @@ public final class Subscriptions {
                     renews
                             ? tried.with(tried.renewal().onBy(null))
                             : tried.with(tried.renewal().off()));
+            // What came before is over, so nothing of it is charged by the trial's renewal.
+            Invoices.giveUpRenewal(books, true);
             books.raise(SubscriptionChanged.Kind.TRIAL_STARTED, Map.of());
             note(books, actor, "start-trial", reason);
         });
@@ -146,7 +148,7 @@ public final class Subscriptions {
             if (!subscription.term().hasAccess(books.now())) {
                 return;
             }
-            Refunds.endAt(books, books.now(), false, null);
+            Refunds.endNow(books);
             note(books, actor, "end", reason);
         });
     }

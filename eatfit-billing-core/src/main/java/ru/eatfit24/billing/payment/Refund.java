@@ -58,9 +58,9 @@ public record Refund(
     public enum Access {
         /** It stays. */
         KEEP,
-        /** The time that the refunded share paid for is taken off the end. */
+        /** The time that the refunded share paid for is taken off the end; what was paid for later begins earlier by as much. Where none is left, access ends at once. */
         SHORTEN,
-        /** It ends at once. */
+        /** It ends at once, the days of grace too. */
         END
     }
 

@@ -144,9 +144,10 @@ public record Subscription(
                 dueAt);
     }
 
-    /** With time that nobody paid for added, as a gift. */
+    /** With time that nobody paid for added, as a gift. What was to follow at the end is forgotten if it is this. */
     public Subscription given(Agreement granted, BillingPeriod period) {
-        return new Subscription(id, account, granted, term.given(period), renewal, null, next, trialUsed, dueAt);
+        Agreement after = granted.equals(next) ? null : next;
+        return new Subscription(id, account, granted, term.given(period), renewal, null, after, trialUsed, dueAt);
     }
 
     /**

@@ -130,6 +130,15 @@ public abstract class MoneyServicesContract {
     }
 
     @Nested
+    @DisplayName("corners of a subscription's life")
+    class Living extends LifecycleCornersContract {
+        @Override
+        BillingStore newStore() throws Exception {
+            return MoneyServicesContract.this.newStore();
+        }
+    }
+
+    @Nested
     @DisplayName("units taken while the plan changes")
     class ChangingPlans extends PlanChangeRaceContract {
         @Override
