@@ -9,6 +9,7 @@ import ru.eatfit24.billing.catalog.PlanCatalog;
 import ru.eatfit24.billing.catalog.SwitchFeature;
 import ru.eatfit24.billing.catalog.ValueFeature;
 import ru.eatfit24.billing.checkout.CheckoutSettings;
+import ru.eatfit24.billing.example.digest.Operations;
 import ru.eatfit24.billing.money.Money;
 import ru.eatfit24.billing.subscription.PlanChangePolicy;
 import ru.eatfit24.billing.subscription.PlanChanges;
@@ -49,7 +50,8 @@ public final class EatFitPlans {
                     pro("PRO_YEARLY", 2490_00, 365)
                             .displayName("PRO for a year")
                             .alias("YEARLY"),
-                    pro("TEST_LIVE", 1_00, 30).displayName("Payment test").audience(ADMINISTRATORS))
+                    pro("TEST_LIVE", 1_00, 30).displayName("Payment test").audience(ADMINISTRATORS),
+                    Operations.PLAN)
             .withZone(Zone.of("Europe/Moscow"));
 
     /** Whatever is bought is added to the end of what there is, and the plan becomes the one that was bought. */

@@ -32,7 +32,10 @@ final class PlansHandler implements Handler {
     PlansHandler(SignIn signIn, PlanCatalog catalog) {
         this.signIn = signIn;
         this.forEveryone = Listing.of(catalog, plan -> plan.audience().equals(Audience.EVERYONE));
-        this.forAdministrators = Listing.of(catalog, plan -> true);
+        this.forAdministrators = Listing.of(
+                catalog,
+                plan -> plan.audience().equals(Audience.EVERYONE)
+                        || plan.audience().equals(EatFitPlans.ADMINISTRATORS));
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import ru.eatfit24.billing.error.AccountBusyException;
 import ru.eatfit24.billing.error.OutcomeUnknownException;
 import ru.eatfit24.billing.error.StoreUnavailableException;
+import ru.eatfit24.billing.usage.OperationConflictException;
 
 /** Turns every way in which a request can fail into a problem body. */
 final class Problems {
@@ -30,6 +31,13 @@ final class Problems {
                 IOException.class, (failure, request) -> unread(failure).answer(request));
         // Javalin answers some time-outs of the web server by itself, with a status and no body.
         config.routes.error(408, request -> ofStatus(408).answer(request));
+        config.routes.exception(
+                OperationConflictException.class,
+                (failure, request) -> Problem.of(
+                                422,
+                                "IDEMPOTENCY_KEY_REUSED",
+                                "This Idempotency-Key was used for another request. A new request needs a new key.")
+                        .answer(request));
         // No answer from the store is no grant.
         config.routes.exception(StoreUnavailableException.class, (failure, request) -> notCounted(failure, request));
         config.routes.exception(AccountBusyException.class, (failure, request) -> notCounted(failure, request));

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import ru.eatfit24.billing.Billing;
 import ru.eatfit24.billing.store.BillingStore;
@@ -40,7 +41,12 @@ public final class TestServer implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private TestServer(BillingStore store, SignIn signIn, FoodRecognition recognition, Duration idleTimeout) {
+    private TestServer(
+            BillingStore store,
+            SignIn signIn,
+            FoodRecognition recognition,
+            Duration idleTimeout,
+            Routes... further) {
         billing = Billing.builder(EatFitPlans.CATALOG)
                 .store(store)
                 .clock(clock)
@@ -50,8 +56,20 @@ public final class TestServer implements AutoCloseable {
         ReturnUrls returnUrls = ReturnUrls.of(List.of("eatfit24.example"));
         ApiRoutes api =
                 new ApiRoutes(signIn, billing, recognition, returnUrls, YooKassaNotifications.fromAnywhere(), clock);
-        http = HttpApi.create(new HttpApi.Listen("127.0.0.1", 0, idleTimeout), List.of(api, new PageRoutes()))
+        http = HttpApi.create(new HttpApi.Listen("127.0.0.1", 0, idleTimeout), routes(api, further))
                 .start();
+    }
+
+    private static List<Routes> routes(ApiRoutes api, Routes... further) {
+        List<Routes> all = new ArrayList<>(List.of(further));
+        all.add(api);
+        all.add(new PageRoutes());
+        return all;
+    }
+
+    /** With more addresses. */
+    static TestServer withFurther(BillingStore store, Routes... further) {
+        return new TestServer(store, new DemoSignIn(), new CannedRecognition(), HttpApi.IDLE_TIMEOUT, further);
     }
 
     static TestServer on(BillingStore store) {

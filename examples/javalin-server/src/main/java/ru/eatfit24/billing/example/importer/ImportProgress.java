@@ -1,6 +1,6 @@
 package ru.eatfit24.billing.example.importer;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,7 +14,7 @@ public final class ImportProgress {
     private static final Duration ON_TERMINAL = Duration.ofMillis(500);
     private static final Duration IN_A_FILE = Duration.ofSeconds(10);
 
-    private final PrintStream out;
+    private final PrintWriter out;
     private final boolean isTerminal;
     private final InstantSource clock;
     private final Instant begin;
@@ -27,7 +27,7 @@ public final class ImportProgress {
      *
      * @param isTerminal whether a person sees each line as it comes
      */
-    public ImportProgress(PrintStream out, boolean isTerminal, InstantSource clock) {
+    public ImportProgress(PrintWriter out, boolean isTerminal, InstantSource clock) {
         this.out = out;
         this.isTerminal = isTerminal;
         this.clock = clock;

@@ -30,7 +30,17 @@ public final class ImportReport {
         TABLES.forEach(table -> tables.put(table, new Tally()));
     }
 
-    Tally table(String name) {
+    /** The names of the tables that are read row by row. */
+    public static List<String> tableNames() {
+        return TABLES;
+    }
+
+    /**
+     * What became of the rows of a table.
+     *
+     * @throws IllegalArgumentException if none of that name is read
+     */
+    public Tally table(String name) {
         Tally tally = tables.get(name);
         if (tally == null) {
             throw new IllegalArgumentException("no rows of " + name + " are counted");

@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import ru.eatfit24.billing.Billing;
 import ru.eatfit24.billing.catalog.MeteredFeature;
 import ru.eatfit24.billing.catalog.ValueFeature;
+import ru.eatfit24.billing.checkout.AccountHistory;
 import ru.eatfit24.billing.checkout.TakeoverReport;
 import ru.eatfit24.billing.job.Retention;
 import ru.eatfit24.billing.usage.Decision;
@@ -182,21 +183,49 @@ public final class Importer {
 
     private ImportReport take(Translation translation) {
         ImportReport report = translation.report();
-        TakeoverReport taken = settings.isDryRun()
-                ? billing.takeover().preview(translation.history())
-                : billing.takeover().take(translation.history(), ACTOR, REASON);
+        AccountHistory history = translation.history();
+        try {
+            count(translation, takeOver(history));
+        } catch (IllegalArgumentException | IllegalStateException unfit) {
+            // Such as a provider's id that two accounts claim: nothing of this one was written.
+            report.finding("account " + history.account() + " is left out: " + unfit.getMessage());
+            leaveOut(translation);
+        }
+        Translation.Today today = translation.today();
+        if (today != null) {
+            record(history.account(), today, report);
+        }
+        return report;
+    }
+
+    private TakeoverReport takeOver(AccountHistory history) {
+        return settings.isDryRun()
+                ? billing.takeover().preview(history)
+                : billing.takeover().take(history, ACTOR, REASON);
+    }
+
+    private static void count(Translation translation, TakeoverReport taken) {
+        ImportReport report = translation.report();
         count(taken.subscriptions(), report.table(ImportReport.SUBSCRIPTIONS));
         count(taken.payments(), report.table(ImportReport.PAYMENTS));
         count(taken.refunds(), report.table(ImportReport.REFUNDS));
         countDays(translation, taken, report.table(ImportReport.USAGE));
         taken.refusals()
-                .forEach(refusal ->
-                        report.finding("account " + translation.history().account() + ": " + refusal));
-        Translation.Today today = translation.today();
-        if (today != null) {
-            record(translation.history().account(), today, report);
-        }
-        return report;
+                .forEach(refusal -> report.finding("account "
+                        + translation.history().account() + ": " + refusal));
+    }
+
+    private static void leaveOut(Translation translation) {
+        ImportReport report = translation.report();
+        AccountHistory history = translation.history();
+        int refunds = history.payments().stream()
+                .mapToInt(payment -> payment.refunds().size())
+                .sum();
+        String reason = Translation.ACCOUNT_REFUSED;
+        report.table(ImportReport.SUBSCRIPTIONS).leftOut(reason, history.subscription() == null ? 0 : 1);
+        report.table(ImportReport.PAYMENTS).leftOut(reason, history.payments().size());
+        report.table(ImportReport.REFUNDS).leftOut(reason, refunds);
+        report.table(ImportReport.USAGE).leftOut(reason, translation.rowsOfWindows());
     }
 
     private static void count(TakeoverReport.Fates fates, Tally tally) {

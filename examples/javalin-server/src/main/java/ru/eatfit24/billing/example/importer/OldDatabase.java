@@ -96,9 +96,10 @@ final class OldDatabase implements AutoCloseable {
         return tables.has(table) ? one("SELECT COUNT(*) FROM " + table) : 0;
     }
 
-    /** How many rows name no user. */
+    /** How many rows name no user; of use, also those that name no day. */
     long countWithoutUser(String table) throws SQLException {
-        return tables.has(table) ? one("SELECT COUNT(*) FROM " + table + " WHERE user_id IS NULL") : 0;
+        String orNoDay = tables.usageTables().contains(table) ? " OR date IS NULL" : "";
+        return one("SELECT COUNT(*) FROM " + table + " WHERE user_id IS NULL" + orNoDay);
     }
 
     long countRefundsWithoutPayment() throws SQLException {

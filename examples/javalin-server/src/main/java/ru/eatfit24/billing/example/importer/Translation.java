@@ -21,6 +21,9 @@ import ru.eatfit24.billing.usage.ClosedWindow;
  */
 record Translation(AccountHistory history, @Nullable Today today, long rowsOfWindows, ImportReport report) {
 
+    /** Why rows are left out of an account that is refused as a whole. */
+    static final String ACCOUNT_REFUSED = "its account is left out";
+
     /**
      * The day that is not over.
      *
@@ -33,6 +36,43 @@ record Translation(AccountHistory history, @Nullable Today today, long rowsOfWin
     record Translator(OldPlans plans, String feature, ImportSettings settings, Instant now, Instant keptFrom) {
 
         Translation translate(OldAccount old) {
+            try {
+                return translated(old);
+            } catch (IllegalArgumentException | ArithmeticException unfit) {
+                return refused(old, unfit);
+            }
+        }
+
+        /** All of an account that has something that cannot be said. */
+        private Translation refused(OldAccount old, RuntimeException unfit) {
+            ImportReport report = new ImportReport();
+            report.account();
+            report.finding("user " + old.user() + " is left out: " + unfit.getMessage());
+            leaveOut(report, ImportReport.SUBSCRIPTIONS, old.subscriptions().size());
+            leaveOut(report, ImportReport.PAYMENTS, old.payments().size());
+            leaveOut(report, ImportReport.REFUNDS, old.refunds().size());
+            leaveOut(
+                    report,
+                    ImportReport.USAGE,
+                    old.days().stream().mapToLong(OldAccount.Day::rows).sum());
+            return new Translation(history(old, null, List.of(), List.of()), null, 0, report);
+        }
+
+        private static void leaveOut(ImportReport report, String table, long rows) {
+            report.table(table).read(rows);
+            report.table(table).leftOut(ACCOUNT_REFUSED, rows);
+        }
+
+        private AccountHistory history(
+                OldAccount old,
+                @Nullable FormerSubscription subscription,
+                List<FormerPayment> payments,
+                List<ClosedWindow> windows) {
+            return new AccountHistory(
+                    settings.account(old.user()), "eatfit24-" + old.user(), subscription, payments, windows);
+        }
+
+        private Translation translated(OldAccount old) {
             ImportReport report = new ImportReport();
             report.account();
             MoneyTranslator money = new MoneyTranslator(plans, old, report);
@@ -46,12 +86,7 @@ record Translation(AccountHistory history, @Nullable Today today, long rowsOfWin
                 today = open == null ? today : open;
                 rows += windows.isEmpty() || !isOf(day, windows.get(windows.size() - 1)) ? 0 : day.rows();
             }
-            AccountHistory history = new AccountHistory(
-                    settings.account(old.user()),
-                    "eatfit24-" + old.user(),
-                    subscription.orElse(null),
-                    payments,
-                    windows);
+            AccountHistory history = history(old, subscription.orElse(null), payments, windows);
             return new Translation(history, today, rows, report);
         }
 

@@ -354,6 +354,13 @@ class ImporterTest {
                         + " (1, null, 299, 'ODD', 'c', '2026-02-01Z'), (null, null, 299, 'SUCCEEDED', 'd', '2026-02-01Z')",
                 "INSERT INTO subscriptions (user_id, plan_id, end_date) VALUES (1, 99, '2026-03-01Z'), (2, "
                         + plan("PRO_MONTHLY") + ", '2026-03-01Z'), (2, " + plan("PRO_MONTHLY") + ", '2026-04-01Z')",
+                "INSERT INTO payments (user_id, plan_id, amount, currency, status, yookassa_payment_id, created_at) VALUES"
+                        + " (3, null, 299, 'odd', 'SUCCEEDED', 'e', '2026-02-01Z')",
+                "INSERT INTO subscriptions (user_id, plan_id, end_date, yookassa_payment_method_id) VALUES"
+                        + " (4, " + plan("PRO_MONTHLY") + ", '2026-03-01Z', 'of-two'), (5, " + plan("PRO_MONTHLY")
+                        + ", '2026-03-01Z', 'of-two')",
+                "INSERT INTO billing_dailyusage (user_id, date, photo_ai_requests) VALUES (3, '2026-02-01', 1),"
+                        + " (5, '2026-02-10', 1), (5, '2026-02-01', 1), (5, null, 1)",
                 "INSERT INTO billing_dailyusage (user_id, date, photo_ai_requests) VALUES (1, '2026-02-01', -3),"
                         + " (1, '2026-02-02', null), (1, '2026-02-03', 4)");
 
@@ -361,7 +368,12 @@ class ImporterTest {
 
         assertThat(report.isClean()).isFalse();
         assertThat(report.tables().values()).allMatch(Tally::isBalanced);
-        assertThat(report.table(ImportReport.PAYMENTS).leftOut()).hasSize(4);
+        assertThat(report.table(ImportReport.PAYMENTS).leftOut())
+                .hasSize(5)
+                .containsEntry("its account is left out", 1L);
+        // Two old users claim one card: one of them has it, the other comes later or not, by a person's decision.
+        assertThat(report.table(ImportReport.SUBSCRIPTIONS).leftOut()).containsEntry("its account is left out", 1L);
+        assertThat(report.table(ImportReport.USAGE).leftOut()).containsEntry("no user", 1L);
         assertThat(subscription(2).term().start())
                 .isEqualTo(Instant.parse("2026-03-01T00:00:00Z").minus(Duration.ofDays(30)));
         assertThat(service.billing.entitlements().closedWindows(subject(1), 10))

@@ -1,6 +1,7 @@
 package ru.eatfit24.billing.example.importer;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -81,7 +82,7 @@ final class NewService implements AutoCloseable {
                         HISTORY,
                         new ImportSettings(isDryRun, merge, "telegram-", checkpoint, 4),
                         clock,
-                        new ImportProgress(new PrintStream(PrintStream.nullOutputStream()), false, clock))
+                        new ImportProgress(new PrintWriter(Writer.nullWriter()), false, clock))
                 .run(source, "old");
     }
 
