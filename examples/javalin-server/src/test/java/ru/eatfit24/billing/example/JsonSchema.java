@@ -9,7 +9,15 @@ import java.util.Map;
 final class JsonSchema {
 
     private static final List<String> KNOWN = List.of(
-            "$ref", "type", "required", "properties", "additionalProperties", "items", "enum", "pattern", "description");
+            "$ref",
+            "type",
+            "required",
+            "properties",
+            "additionalProperties",
+            "items",
+            "enum",
+            "pattern",
+            "description");
 
     private final Map<String, Object> document;
     private final List<String> problems = new ArrayList<>();
@@ -30,7 +38,8 @@ final class JsonSchema {
         schema.keySet().stream()
                 .filter(key -> !KNOWN.contains(key))
                 .forEach(key -> problems.add(at + ": the check does not know " + key));
-        List<?> types = schema.get("type") instanceof List<?> several ? several : List.of(schema.getOrDefault("type", ""));
+        List<?> types =
+                schema.get("type") instanceof List<?> several ? several : List.of(schema.getOrDefault("type", ""));
         if (types.stream().noneMatch(type -> isOf(String.valueOf(type), value))) {
             problems.add(at + " is " + value + ", not " + types);
         } else if (value.isTextual()) {

@@ -67,9 +67,8 @@ class OpenApiTest {
         });
 
         Set<String> written = new TreeSet<>();
-        paths().forEach((path, operations) -> map(operations)
-                .keySet()
-                .forEach(method -> written.add(method.toUpperCase(Locale.ROOT) + " " + path)));
+        paths().forEach((path, operations) ->
+                map(operations).keySet().forEach(method -> written.add(method.toUpperCase(Locale.ROOT) + " " + path)));
 
         assertThat(written).isEqualTo(served);
     }
@@ -110,7 +109,11 @@ class OpenApiTest {
     void whatIsWrongIsAProblemThatTheDocumentNames() {
         paths().forEach((path, operations) -> map(operations).forEach((method, operation) -> {
             if (!map(operation).containsKey("security")) {
-                check(method, path, server.send(server.request(path).method(method.toUpperCase(Locale.ROOT), HttpRequest.BodyPublishers.noBody())));
+                check(
+                        method,
+                        path,
+                        server.send(server.request(path)
+                                .method(method.toUpperCase(Locale.ROOT), HttpRequest.BodyPublishers.noBody())));
             }
         }));
         check("get", "/api/v1/billing/payments", server.get("/api/v1/billing/payments?limit=0", "anna"));
@@ -179,7 +182,8 @@ class OpenApiTest {
     /** The document names this status for this route, and the body is what it says. */
     private void check(String method, String path, Answer answer) {
         String what = method.toUpperCase(Locale.ROOT) + " " + path + " " + answer.status();
-        Map<String, Object> responses = map(map(map(paths().get(path)).get(method)).get("responses"));
+        Map<String, Object> responses =
+                map(map(map(paths().get(path)).get(method)).get("responses"));
         assertThat(responses).as(what).containsKey(Integer.toString(answer.status()));
         Map<String, Object> response =
                 JsonSchema.resolve(document, map(responses.get(Integer.toString(answer.status()))));

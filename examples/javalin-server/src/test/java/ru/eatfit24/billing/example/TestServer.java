@@ -42,11 +42,7 @@ public final class TestServer implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private TestServer(
-            BillingStore store,
-            SignIn signIn,
-            FoodRecognition recognition,
-            Duration idleTimeout,
-            Routes... further) {
+            BillingStore store, SignIn signIn, FoodRecognition recognition, Duration idleTimeout, Routes... further) {
         billing = Billing.builder(EatFitPlans.CATALOG)
                 .store(store)
                 .clock(clock)

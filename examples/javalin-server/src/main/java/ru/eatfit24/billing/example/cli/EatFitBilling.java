@@ -95,7 +95,8 @@ public final class EatFitBilling {
         } else if (failure instanceof IllegalArgumentException || failure instanceof IllegalStateException) {
             err.println(failure.getMessage());
             return Ending.USAGE;
-        } else if (failure instanceof BillingException || failure instanceof SQLException
+        } else if (failure instanceof BillingException
+                || failure instanceof SQLException
                 || failure instanceof IOException) {
             err.println(failure.getMessage());
             return Ending.ENVIRONMENT;

@@ -118,14 +118,18 @@ final class ImportCommand extends OperatorCommand implements Callable<Integer> {
             Tally tally = report.table(name);
             text.append(String.format(
                     "%s: %d read, %d taken, %d there already%n", name, tally.read(), tally.taken(), tally.there()));
-            tally.leftOut().forEach((reason, rows) -> text.append("  ")
-                    .append(rows)
-                    .append(" left out: ")
-                    .append(reason)
-                    .append('\n'));
+            tally.leftOut()
+                    .forEach((reason, rows) -> text.append("  ")
+                            .append(rows)
+                            .append(" left out: ")
+                            .append(reason)
+                            .append('\n'));
         });
-        report.notes().forEach((note, count) -> text.append(count).append(": ").append(note).append('\n'));
-        report.findings().forEach(finding -> text.append("LOOK: ").append(finding).append('\n'));
+        report.notes()
+                .forEach((note, count) ->
+                        text.append(count).append(": ").append(note).append('\n'));
+        report.findings()
+                .forEach(finding -> text.append("LOOK: ").append(finding).append('\n'));
         long unnamed = report.findingCount() - report.findings().size();
         return text.append(unnamed > 0 ? "LOOK: and " + unnamed + " more\n" : "")
                 .append(report.isClean() ? "Clean" : "Somebody should look")

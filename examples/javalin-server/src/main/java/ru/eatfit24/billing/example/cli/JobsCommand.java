@@ -34,8 +34,7 @@ final class JobsCommand extends OperatorCommand {
     @Command(name = "dry-run", description = "Says how much is due, and does nothing.", mixinStandardHelpOptions = true)
     int dryRun(
             @Parameters(paramLabel = "JOB", description = "one of ${COMPLETION-CANDIDATES}") Job job,
-            @Option(names = "--most", defaultValue = "1000", description = "counts up to (${DEFAULT-VALUE})")
-                    int most)
+            @Option(names = "--most", defaultValue = "1000", description = "counts up to (${DEFAULT-VALUE})") int most)
             throws Exception {
         try (OpenedBilling opened = openWithShop()) {
             return show(opened.billing().jobs().dryRun(job, most));

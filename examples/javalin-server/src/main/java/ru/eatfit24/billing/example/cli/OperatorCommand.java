@@ -25,7 +25,11 @@ abstract class OperatorCommand {
 
     private final Surroundings surroundings;
 
-    @Option(names = "--settings", scope = ScopeType.INHERIT, paramLabel = "FILE", description = "the server's file of settings")
+    @Option(
+            names = "--settings",
+            scope = ScopeType.INHERIT,
+            paramLabel = "FILE",
+            description = "the server's file of settings")
     private @Nullable String settings;
 
     @Option(names = "--demo", scope = ScopeType.INHERIT, description = "the demo's data; its server must be stopped")

@@ -28,7 +28,10 @@ final class ReplayCommand extends OperatorCommand {
         super(surroundings);
     }
 
-    @Command(name = "list", description = "Lists what was given up; exit code 1 if there is any.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "list",
+            description = "Lists what was given up; exit code 1 if there is any.",
+            mixinStandardHelpOptions = true)
     int list() throws Exception {
         try (OpenedBilling opened = open()) {
             ObjectNode json = json().createObjectNode();
@@ -48,7 +51,8 @@ final class ReplayCommand extends OperatorCommand {
                         .put("id", id)
                         .put("type", dead.event().type())
                         .put("failure", dead.failure());
-                lines.add("event " + dead.listener() + " " + id + " " + dead.event().type() + " " + dead.failure());
+                lines.add("event " + dead.listener() + " " + id + " "
+                        + dead.event().type() + " " + dead.failure());
             }
             print(json, lines.isEmpty() ? "nothing was given up" : String.join("\n", lines));
             return lines.isEmpty() ? Ending.CLEAN : Ending.FINDINGS;
@@ -62,7 +66,10 @@ final class ReplayCommand extends OperatorCommand {
                 .toList();
     }
 
-    @Command(name = "notification", description = "Has a notification processed again.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "notification",
+            description = "Has a notification processed again.",
+            mixinStandardHelpOptions = true)
     int notification(
             @Parameters(paramLabel = "ID") String id,
             @Option(names = "--actor", required = true, description = "who") String actor,

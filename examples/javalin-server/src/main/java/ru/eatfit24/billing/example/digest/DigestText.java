@@ -92,8 +92,7 @@ final class DigestText {
     /** A week's counter is closed when something is counted in the next one, so something is, and taken back. */
     private void close(MeteredFeature what, Instant from) {
         OperationId operation = OperationId.of(what.code() + "@" + from);
-        billing.gate()
-                .record(UsageRequest.of(Operations.ACCOUNT, what).operation(operation));
+        billing.gate().record(UsageRequest.of(Operations.ACCOUNT, what).operation(operation));
         billing.gate().giveBack(Operations.ACCOUNT, operation);
     }
 }

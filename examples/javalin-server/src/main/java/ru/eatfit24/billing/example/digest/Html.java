@@ -7,7 +7,10 @@ final class Html {
 
     /** The text itself, whatever it holds: Telegram asks for these three, and quotes matter in attributes. */
     static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 
     /** Whole lines, as many as fit: each line of ours closes what it opens. */

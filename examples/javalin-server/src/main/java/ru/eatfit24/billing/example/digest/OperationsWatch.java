@@ -59,7 +59,8 @@ public final class OperationsWatch implements AutoCloseable {
     public void look() {
         ZonedDateTime now =
                 clock.instant().atZone(ZoneId.of(billing.catalog().zone().id()));
-        boolean isEarly = now.getDayOfWeek() == DayOfWeek.MONDAY && now.toLocalTime().isBefore(DIGEST_TIME);
+        boolean isEarly =
+                now.getDayOfWeek() == DayOfWeek.MONDAY && now.toLocalTime().isBefore(DIGEST_TIME);
         if (!isEarly) {
             tell(Operations.DIGEST);
         }

@@ -71,8 +71,9 @@ public final class TelegramChat {
      */
     public static TelegramChat of(URI server, String token, String chat, InstantSource clock) {
         if (!token.matches("[0-9]{1,16}:[A-Za-z0-9_-]{30,128}")) {
-            throw new IllegalArgumentException("a bot token is the bot's number, a colon and at least 30 letters, digits,"
-                    + " _ or -; this one has " + token.length() + " characters and another shape");
+            throw new IllegalArgumentException(
+                    "a bot token is the bot's number, a colon and at least 30 letters, digits,"
+                            + " _ or -; this one has " + token.length() + " characters and another shape");
         }
         if (!chat.matches("-?[0-9]{1,19}|@[A-Za-z0-9_]{1,64}")) {
             throw new IllegalArgumentException("a chat is a number, or @ and the name of a channel, but is " + chat);
@@ -91,8 +92,8 @@ public final class TelegramChat {
         HttpResponse<byte[]> answer = post(body(html.length() > MAX_TEXT ? Html.shorten(html, MAX_TEXT) : html));
         JsonNode said = read(answer.body());
         if (answer.statusCode() == 429) {
-            Duration wait = Duration.ofSeconds(Math.max(
-                    1, said.path("parameters").path("retry_after").asLong(PAUSE.toSeconds())));
+            Duration wait = Duration.ofSeconds(
+                    Math.max(1, said.path("parameters").path("retry_after").asLong(PAUSE.toSeconds())));
             pause(wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait);
             throw new ChatRefusedException("Telegram asks to wait " + wait.toSeconds() + " s before the next message");
         }
@@ -136,7 +137,8 @@ public final class TelegramChat {
     }
 
     /** The time-out of a request ends at the headers, so the whole exchange has one of its own. */
-    private HttpResponse<byte[]> post(HttpRequest.BodyPublisher body) throws ChatRefusedException, InterruptedException {
+    private HttpResponse<byte[]> post(HttpRequest.BodyPublisher body)
+            throws ChatRefusedException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(address)
                 .header("Content-Type", "application/json; charset=utf-8")
                 .timeout(TIMEOUT)

@@ -211,8 +211,8 @@ public final class Importer {
         count(taken.refunds(), report.table(ImportReport.REFUNDS));
         countDays(translation, taken, report.table(ImportReport.USAGE));
         taken.refusals()
-                .forEach(refusal -> report.finding("account "
-                        + translation.history().account() + ": " + refusal));
+                .forEach(refusal ->
+                        report.finding("account " + translation.history().account() + ": " + refusal));
     }
 
     private static void leaveOut(Translation translation) {

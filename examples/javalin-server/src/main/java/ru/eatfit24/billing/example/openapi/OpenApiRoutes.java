@@ -22,8 +22,9 @@ public final class OpenApiRoutes implements Routes {
     public static final String PAGE = "/docs";
 
     /** The drawing holds pictures in its style; nothing is loaded from elsewhere, nothing runs that is not a file of this server. */
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-            + " connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+                    + " connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
     private static final String HTML = """
             <!doctype html>
@@ -58,8 +59,7 @@ public final class OpenApiRoutes implements Routes {
                 config,
                 PAGE + "/swagger-ui-bundle.js",
                 file(read(drawing + "swagger-ui-bundle.js"), "text/javascript; charset=utf-8"));
-        Routes.get(
-                config, PAGE + "/swagger-ui.css", file(read(drawing + "swagger-ui.css"), "text/css; charset=utf-8"));
+        Routes.get(config, PAGE + "/swagger-ui.css", file(read(drawing + "swagger-ui.css"), "text/css; charset=utf-8"));
     }
 
     private static Handler file(byte[] content, String contentType) {

@@ -16,6 +16,7 @@ import ru.eatfit24.billing.example.EatFitPlans;
 import ru.eatfit24.billing.example.HttpApi;
 import ru.eatfit24.billing.example.ReturnUrls;
 import ru.eatfit24.billing.example.Routes;
+import ru.eatfit24.billing.example.openapi.OpenApiRoutes;
 import ru.eatfit24.billing.example.setup.OpenedBilling;
 import ru.eatfit24.billing.example.setup.ProductionSettings;
 import ru.eatfit24.billing.example.setup.ServerSettings;
@@ -39,9 +40,17 @@ public final class BillingServer implements AutoCloseable {
     private final OpenedBilling opened;
     private final Javalin http;
     private final JobRunner jobs;
+    private final OperationsDesk operations;
     private final String url;
 
-    private BillingServer(Edition edition, OpenedBilling opened, Javalin http, JobRunner jobs, String url) {
+    private BillingServer(
+            Edition edition,
+            OpenedBilling opened,
+            Javalin http,
+            JobRunner jobs,
+            OperationsDesk operations,
+            String url) {
+        this.operations = operations;
         this.edition = edition;
         this.opened = opened;
         this.http = http;
@@ -73,14 +82,17 @@ public final class BillingServer implements AutoCloseable {
         InstantSource clock = InstantSource.system();
         ProductionSettings production = settings.production();
         Edition edition = production == null ? DemoEdition.start(clock) : new ProductionEdition(production, clock);
+        OperationsDesk operations = new OperationsDesk(settings.operations(), clock);
         try {
             OpenedBilling opened = OpenedBilling.migrated(
                     settings.database(),
                     EatFitPlans.CATALOG,
-                    builder -> builder.paymentProvider(edition.provider()).checkoutSettings(EatFitPlans.CHECKOUT));
+                    builder -> operations.joining(
+                            builder.paymentProvider(edition.provider()).checkoutSettings(EatFitPlans.CHECKOUT)));
             try {
-                return serve(settings, edition, opened, clock);
+                return serve(settings, edition, opened, operations, clock);
             } catch (StartupException | RuntimeException | Error failure) {
+                operations.close();
                 opened.close();
                 throw failure;
             }
@@ -91,7 +103,11 @@ public final class BillingServer implements AutoCloseable {
     }
 
     private static BillingServer serve(
-            ServerSettings settings, Edition edition, OpenedBilling opened, InstantSource clock)
+            ServerSettings settings,
+            Edition edition,
+            OpenedBilling opened,
+            OperationsDesk operations,
+            InstantSource clock)
             throws StartupException {
         int port = settings.port() == 0 ? freePort() : settings.port();
         ReturnUrls returnUrls = edition.returnUrls(port);
@@ -103,14 +119,16 @@ public final class BillingServer implements AutoCloseable {
                 returnUrls,
                 edition.notifications(),
                 clock));
+        routes.add(new OpenApiRoutes());
+        routes.addAll(operations.opened(opened.billing()));
         routes.addAll(edition.furtherRoutes(opened, returnUrls));
         String url = "http://" + settings.host() + ":" + port;
         try {
             Javalin http = HttpApi.create(new HttpApi.Listen(settings.host(), port, HttpApi.IDLE_TIMEOUT), routes)
                     .start();
             edition.started(url);
-            JobRunner jobs = JobRunner.start(opened.billing().jobs(), PAUSES, JobBudget.STANDARD);
-            return new BillingServer(edition, opened, http, jobs, url);
+            JobRunner jobs = JobRunner.start(opened.billing().jobs(), operations.pauses(PAUSES), JobBudget.STANDARD);
+            return new BillingServer(edition, opened, http, jobs, operations, url);
         } catch (JavalinBindException taken) {
             throw new StartupException(
                     StartupException.ENVIRONMENT,
@@ -135,6 +153,7 @@ public final class BillingServer implements AutoCloseable {
 
     @Override
     public void close() {
+        operations.close();
         jobs.close();
         http.stop();
         opened.close();

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param port where it listens; 0 for any free one
  * @param database where the data is
  * @param mostInboxLag a server whose oldest due notification is older is not ready
+ * @param operations what whoever runs it wants to see
  * @param production null for the demo
  */
 public record ServerSettings(
@@ -21,6 +22,7 @@ public record ServerSettings(
         int port,
         DatabaseSettings database,
         Duration mostInboxLag,
+        OperationsSettings operations,
         @Nullable ProductionSettings production) {
 
     /** Which settings there are. */
@@ -36,6 +38,9 @@ public record ServerSettings(
               BILLING_DB_USER        the user of that database
               BILLING_DB_PASSWORD    and the password
               READY_INBOX_LAG        seconds that a notification may be overdue before the server is not ready (300)
+              METRICS_TOKEN          who sends it may read /metrics: at least 16 characters; without it nobody may
+              OPERATIONS_CHAT        where digest and alerts go: the number of a chat, or @ and the name of a channel, in
+                                     which the bot of TELEGRAM_BOT_TOKEN may write (TELEGRAM_API_URL: another server)
             needed without --demo:
               YOOKASSA_SHOP_ID, YOOKASSA_SECRET_KEY
                                      the shop
@@ -76,6 +81,7 @@ public record ServerSettings(
         Optional<DatabaseSettings> database =
                 isDemo ? DatabaseSettings.ofDemo(settings, workingDirectory) : DatabaseSettings.ofServer(settings);
         Optional<ProductionSettings> production = isDemo ? Optional.empty() : ProductionSettings.of(settings);
+        OperationsSettings operations = OperationsSettings.of(settings);
         settings.throwIfAny();
         return new ServerSettings(
                 // The demo signs anybody in, so it is for this machine whatever else is set.
@@ -83,11 +89,12 @@ public record ServerSettings(
                 port.orElseThrow(),
                 database.orElseThrow(),
                 Duration.ofSeconds(lag.orElseThrow()),
+                operations,
                 isDemo ? null : production.orElseThrow());
     }
 
     /** The demo on a database. */
     public static ServerSettings demo(int port, DatabaseSettings database) {
-        return new ServerSettings(THIS_MACHINE, port, database, Duration.ofMinutes(5), null);
+        return new ServerSettings(THIS_MACHINE, port, database, Duration.ofMinutes(5), OperationsSettings.NONE, null);
     }
 }

@@ -72,7 +72,8 @@ class EatFitBillingTest {
         assertThat(run("jobs", "run", "CLEAN_UP")).isEqualTo(Ending.USAGE);
         assertThat(err.toString()).contains("YOOKASSA_SHOP_ID");
         assertThat(run("import")).isEqualTo(Ending.USAGE);
-        assertThat(run("replay", "event", "mails", "odd", "--actor", "a", "--reason", "r")).isEqualTo(Ending.USAGE);
+        assertThat(run("replay", "event", "mails", "odd", "--actor", "a", "--reason", "r"))
+                .isEqualTo(Ending.USAGE);
         assertThat(run("--help")).isEqualTo(Ending.CLEAN);
         assertThat(out.toString()).contains("jobs", "replay", "import", "serve");
     }
@@ -103,7 +104,8 @@ class EatFitBillingTest {
 
         assertThat(run("jobs", "dry-run", "CLEAN_UP", "--json")).isEqualTo(Ending.CLEAN);
         assertThat(json().path("found").asInt(-1)).isZero();
-        assertThat(run("jobs", "run", "RENEWALS", "--most", "10", "--within", "PT5S")).isEqualTo(Ending.CLEAN);
+        assertThat(run("jobs", "run", "RENEWALS", "--most", "10", "--within", "PT5S"))
+                .isEqualTo(Ending.CLEAN);
         assertThat(out.toString()).isEqualToIgnoringNewLines("RENEWALS: 0 found, 0 done, 0 skipped, 0 failed");
     }
 
@@ -154,24 +156,31 @@ class EatFitBillingTest {
         try (TestDatabase old = TestDatabase.postgres()) {
             try (Connection connection = old.dataSource().getConnection();
                     Statement statement = connection.createStatement()) {
-                statement.execute("CREATE TABLE subscription_plans (id int, code text, price numeric(10,2), duration_days int)");
-                statement.execute("CREATE TABLE subscriptions (id int, user_id bigint, plan_id int, end_date timestamptz)");
+                statement.execute(
+                        "CREATE TABLE subscription_plans (id int, code text, price numeric(10,2), duration_days int)");
+                statement.execute(
+                        "CREATE TABLE subscriptions (id int, user_id bigint, plan_id int, end_date timestamptz)");
                 statement.execute("CREATE TABLE payments (id uuid, user_id bigint, amount numeric(10,2), currency text,"
                         + " status text, created_at timestamptz)");
                 statement.execute("CREATE TABLE daily_usage (user_id bigint, date date, photo_ai_requests int)");
-                statement.execute("INSERT INTO daily_usage SELECT u, current_date - 30, 2 FROM generate_series(1, 10) u");
+                statement.execute(
+                        "INSERT INTO daily_usage SELECT u, current_date - 30, 2 FROM generate_series(1, 10) u");
             }
             environment.put("IMPORT_DB_USER", old.user());
             environment.put("IMPORT_DB_PASSWORD", old.password());
 
-            assertThat(run("import", "--from", old.url(), "--dry-run", "--json")).isEqualTo(Ending.CLEAN);
-            assertThat(json().path("tables").path("usage").path("taken").asInt()).isEqualTo(10);
+            assertThat(run("import", "--from", old.url(), "--dry-run", "--json"))
+                    .isEqualTo(Ending.CLEAN);
+            assertThat(json().path("tables").path("usage").path("taken").asInt())
+                    .isEqualTo(10);
             assertThat(run("import", "--from", old.url())).isEqualTo(Ending.CLEAN);
             assertThat(out.toString()).contains("usage: 10 read, 10 taken, 0 there already", "Clean");
             assertThat(err.toString()).contains("10 of 10 rows (100%)");
             assertThat(run("import", "--from", old.url(), "--json")).isEqualTo(Ending.CLEAN);
-            assertThat(json().path("tables").path("usage").path("there").asInt()).isEqualTo(10);
-            assertThat(run("import", "--from", old.url(), "--merge-usage", "guess")).isEqualTo(Ending.USAGE);
+            assertThat(json().path("tables").path("usage").path("there").asInt())
+                    .isEqualTo(10);
+            assertThat(run("import", "--from", old.url(), "--merge-usage", "guess"))
+                    .isEqualTo(Ending.USAGE);
             assertThat(run("import", "--from", "jdbc:mysql:x")).isEqualTo(Ending.USAGE);
             assertThat(Files.exists(folder.resolve("eatfit24-import.json"))).isFalse();
         }

@@ -77,9 +77,8 @@ class OperationsChatTest {
     private void buys(String user, boolean pays) {
         CheckoutOutcome.Confirm page = (CheckoutOutcome.Confirm) billing.checkout()
                 .start(CheckoutRequest.of(user, "PRO", OperationId.of("op-" + user), "https://eatfit24.example/"));
-        String there = provider.allPayments()
-                .get(provider.allPayments().size() - 1)
-                .id();
+        String there =
+                provider.allPayments().get(provider.allPayments().size() - 1).id();
         if (pays) {
             provider.pay(there);
         } else {
