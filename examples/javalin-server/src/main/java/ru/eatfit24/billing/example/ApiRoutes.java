@@ -29,7 +29,9 @@ public record ApiRoutes(
     public void addTo(JavalinConfig config) {
         get(config, "/api/v1/billing/plans", new PlansHandler(signIn, billing.catalog()));
         get(config, "/api/v1/billing/me", new AccountHandler(signIn, billing));
-        config.routes.post("/api/v1/ai/recognize", new RecognizeHandler(signIn, new PhotoDesk(billing, recognition)));
+        config.routes.post(
+                "/api/v1/ai/recognize",
+                new RecognizeHandler(signIn, new PhotoDesk(billing, recognition), new PhotoKeys(clock)));
         get(config, "/api/v1/billing/subscription", new SubscriptionHandler(signIn, billing));
         config.routes.post("/api/v1/billing/subscription/autorenew", new AutoRenewHandler(signIn, billing));
         get(config, "/api/v1/billing/payment-method", new PaymentMethodHandler(signIn, billing));

@@ -26,8 +26,6 @@ final class CreatePaymentHandler implements Handler {
     /** What payers agree to who have their card saved; the text stands on the page. */
     private static final String CONSENT = "auto-renewal, version 1";
 
-    private static final String KEY = "Idempotency-Key";
-
     private final SignIn signIn;
     private final Billing billing;
     private final ReturnUrls returnUrls;
@@ -71,15 +69,8 @@ final class CreatePaymentHandler implements Handler {
     }
 
     private static OperationId operation(Context request) {
-        String key = request.header(KEY);
-        if (key == null) {
-            return OperationId.of("buy-" + UUID.randomUUID());
-        }
-        if (!key.matches("[A-Za-z0-9_-]{1,40}")) {
-            throw new ProblemException(
-                    Problem.of(400, "INVALID_IDEMPOTENCY_KEY", KEY + " must be 1 to 40 letters, digits, _ or -."));
-        }
-        return OperationId.of("key-" + key);
+        return OperationId.of(
+                IdempotencyKey.find(request).map(key -> "key-" + key).orElseGet(() -> "buy-" + UUID.randomUUID()));
     }
 
     private void answer(Context request, CheckoutOutcome outcome) {

@@ -33,11 +33,7 @@ final class Problems {
         config.routes.error(408, request -> ofStatus(408).answer(request));
         config.routes.exception(
                 OperationConflictException.class,
-                (failure, request) -> Problem.of(
-                                422,
-                                "IDEMPOTENCY_KEY_REUSED",
-                                "This Idempotency-Key was used for another request. A new request needs a new key.")
-                        .answer(request));
+                (failure, request) -> IdempotencyKey.reused().answer(request));
         // No answer from the store is no grant.
         config.routes.exception(StoreUnavailableException.class, (failure, request) -> notCounted(failure, request));
         config.routes.exception(AccountBusyException.class, (failure, request) -> notCounted(failure, request));

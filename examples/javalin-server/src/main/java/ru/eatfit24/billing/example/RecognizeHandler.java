@@ -3,28 +3,37 @@ package ru.eatfit24.billing.example;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.usage.Decision;
 import ru.eatfit24.billing.usage.LimitState;
 import ru.eatfit24.billing.usage.Subject;
 
-/** {@code POST /api/v1/ai/recognize/}: recognises a photo if the user has one left today. */
+/**
+ * {@code POST /api/v1/ai/recognize/}: recognises a photo if the user has one left today. With the header {@code Idempotency-Key} a repeated request is the same photo.
+ */
 final class RecognizeHandler implements Handler {
 
     private static final String QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded";
 
     private final SignIn signIn;
     private final PhotoDesk desk;
+    private final PhotoKeys keys;
 
-    RecognizeHandler(SignIn signIn, PhotoDesk desk) {
+    RecognizeHandler(SignIn signIn, PhotoDesk desk, PhotoKeys keys) {
         this.signIn = signIn;
         this.desk = desk;
+        this.keys = keys;
     }
 
     @Override
     public void handle(Context request) {
         Subject user = signIn.requireUser(request).subject();
-        PhotoDesk.Outcome outcome = desk.recognize(user, photoOf(request));
+        Optional<String> key = IdempotencyKey.find(request);
+        String photo = photoOf(request);
+        PhotoDesk.Outcome outcome = key.isEmpty()
+                ? desk.recognize(user, photo)
+                : keys.once(user, key.get(), photo, () -> desk.recognize(user, photo));
         if (outcome instanceof PhotoDesk.Outcome.Recognized recognized) {
             Decision decision = recognized.decision();
             QuotaHeaders.of(decision).forEach(request::header);
