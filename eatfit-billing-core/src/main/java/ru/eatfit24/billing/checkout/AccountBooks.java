@@ -16,8 +16,10 @@ import ru.eatfit24.billing.payment.ProviderRequest;
 import ru.eatfit24.billing.payment.Refund;
 import ru.eatfit24.billing.store.BillingTransaction;
 import ru.eatfit24.billing.subscription.Subscription;
+import ru.eatfit24.billing.usage.Account;
 import ru.eatfit24.billing.usage.AccountRewrite;
 import ru.eatfit24.billing.usage.AccountScope;
+import ru.eatfit24.billing.usage.Assignment;
 import ru.eatfit24.billing.usage.ClosedWindow;
 import ru.eatfit24.billing.usage.Meter;
 import ru.eatfit24.billing.webhook.InboxRows;
@@ -145,11 +147,25 @@ final class AccountBooks {
 
     /** What the account as a whole has used in windows that are open, or have ended without being replaced. */
     List<Meter> openMeters() {
+        return stored().usage().meters();
+    }
+
+    /** The plan that the account was given, by whomever; null for none. */
+    @Nullable Assignment assigned() {
+        return stored().facts().assignment();
+    }
+
+    private Account stored() {
         return transaction
                 .usage()
-                .read(AccountScope.of(account()), known -> known.usage().meters())
+                .read(AccountScope.of(account()), known -> known)
                 .toCompletableFuture()
                 .join();
+    }
+
+    /** Gives the account what the subscription says also where that is over: it still says where periods count from. */
+    void assignAsSubscribed() {
+        rewrite.assign(requireSubscription().assignment());
     }
 
     /** Keeps a window that has ended and was counted elsewhere. */

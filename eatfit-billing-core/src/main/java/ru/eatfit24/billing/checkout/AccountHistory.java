@@ -45,7 +45,7 @@ public record AccountHistory(
                     + " payments and " + windows.size() + " windows, but at most " + MAX_ENTRIES
                     + " of each are taken over; leave out the oldest");
         }
-        Set<String> keys = new HashSet<>();
+        Set<String> keys = new HashSet<>(Set.of(key));
         for (FormerPayment payment : payments) {
             requireNew(keys, account, payment.key());
             payment.refunds().forEach(refund -> requireNew(keys, account, refund.key()));

@@ -25,7 +25,10 @@ import ru.eatfit24.billing.payment.ProviderSide;
 import ru.eatfit24.billing.payment.Refund;
 import ru.eatfit24.billing.payment.Withdrawal;
 import ru.eatfit24.billing.subscription.Agreement;
+import ru.eatfit24.billing.subscription.Subscription;
 import ru.eatfit24.billing.time.BillingInterval;
+import ru.eatfit24.billing.time.BillingPeriod;
+import ru.eatfit24.billing.time.Instants;
 
 /**
  * Payments and refunds of another system, in the transaction that holds their account. Each payment gets an invoice of its own, a purchase that says that it was taken over:
@@ -96,7 +99,8 @@ final class FormerMoney {
         switch (former.end()) {
             case SUCCEEDED -> {
                 Instant at = Objects.requireNonNull(former.endedAt(), "endedAt");
-                books.rows().put(invoice.paid(at, former.key(), Objects.requireNonNull(former.period(), "period")));
+                books.rows()
+                        .put(invoice.paid(at, former.key(), within(Objects.requireNonNull(former.period(), "period"))));
                 Money nothing = new Money(0, former.amount().currency());
                 put(
                         former,
@@ -142,22 +146,54 @@ final class FormerMoney {
         books.rows().put(payment.dueAt(payment.isLive() ? books.now() : null));
     }
 
+    static String invoiceId(String key) {
+        return "inv-" + key;
+    }
+
+    /** That the time of the subscription was taken over: given, since what was paid for it is only what is known. */
+    static void given(AccountBooks books, Agreement agreement) {
+        Subscription subscription = books.requireSubscription();
+        Instant start = subscription.term().start();
+        Instant end = subscription.term().end();
+        Money nothing = new Money(0, agreement.price().amount().currency());
+        Invoice invoice = invoice(books, subscription.id(), PurchaseTerms.Kind.GRANT, agreement, nothing, books.now());
+        books.rows()
+                .put(invoice.paid(
+                        books.now(), null, new BillingPeriod(start, end.isAfter(start) ? end : Instants.next(start))));
+    }
+
+    /** Not beyond the end of the subscription: that is what was known last, whatever a payment was for. */
+    private BillingPeriod within(BillingPeriod paid) {
+        Instant end = books.requireSubscription().term().end();
+        if (!paid.end().isAfter(end)) {
+            return paid;
+        }
+        return new BillingPeriod(paid.start(), end.isAfter(paid.start()) ? end : Instants.next(paid.start()));
+    }
+
     private Invoice invoice(FormerPayment former) {
         Agreement agreement = agreement(books, former.plan(), former.amount());
-        SortedMap<String, String> content = new TreeMap<>(
-                PurchaseTerms.of(PurchaseTerms.Kind.EXTEND, agreement).content());
-        content.put(TAKEN_OVER, former.key());
+        return invoice(books, former.key(), PurchaseTerms.Kind.EXTEND, agreement, former.amount(), former.createdAt());
+    }
+
+    private static Invoice invoice(
+            AccountBooks books,
+            String key,
+            PurchaseTerms.Kind kind,
+            Agreement agreement,
+            Money amount,
+            Instant createdAt) {
+        SortedMap<String, String> content =
+                new TreeMap<>(PurchaseTerms.of(kind, agreement).content());
+        content.put(TAKEN_OVER, key);
         String product = agreement.plan().code();
         InvoiceTerms terms = new InvoiceTerms(
-                product,
-                content,
-                List.of(new InvoiceLine(InvoiceLine.Kind.PRICE, product, former.amount())),
-                former.createdAt());
+                product, content, List.of(new InvoiceLine(InvoiceLine.Kind.PRICE, product, amount)), createdAt);
         return new Invoice(
-                "inv-" + former.key(),
+                invoiceId(key),
                 books.account(),
                 books.requireSubscription().id(),
-                InvoiceCause.purchase("old-" + former.key()),
+                InvoiceCause.purchase("old-" + key),
                 terms,
                 Invoice.Status.OPEN,
                 null);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.catalog.Price;
@@ -16,14 +17,17 @@ import ru.eatfit24.billing.subscription.Renewal;
 import ru.eatfit24.billing.subscription.Subscription;
 import ru.eatfit24.billing.subscription.Term;
 import ru.eatfit24.billing.time.BillingAnchor;
+import ru.eatfit24.billing.time.BillingPeriod;
 import ru.eatfit24.billing.time.Window;
+import ru.eatfit24.billing.usage.Assignment;
 import ru.eatfit24.billing.usage.ClosedWindow;
 
 /**
  * One history in the transaction that holds its account:
  *
  * <ol>
- *   <li>The subscription, unless the account has one, with its saved method. An account that has only paid gets one that gives nothing, since what was paid belongs to one.
+ *   <li>The subscription, unless the account has one or was given a plan, with its saved method and an invoice over nothing, which says what time was taken over. An account
+ *       that has only paid gets one that is over, since what was paid belongs to one.
  *   <li>Payments in order of creation, each with its refunds: {@link FormerMoney}.
  *   <li>Windows, unless something was counted in their time here.
  *   <li>If anything was taken, an entry in the audit trail.
@@ -49,7 +53,7 @@ final class TakeoverWork {
         Fates methods = Fates.NONE;
         FormerSubscription former = history.subscription();
         if (former != null) {
-            boolean isOurs = books.subscription().isEmpty() || isPlaceholder(books.requireSubscription());
+            boolean isOurs = isFree();
             Fate method = former.method() == null ? null : method(former.method(), isOurs);
             methods = method == null ? methods : methods.and(method);
             subscriptions = subscriptions.and(isOurs ? subscribe(former) : existing());
@@ -59,7 +63,11 @@ final class TakeoverWork {
                 .sorted(Comparator.comparing(FormerPayment::createdAt).thenComparing(FormerPayment::key))
                 .toList();
         if (!payments.isEmpty() && books.subscription().isEmpty()) {
-            books.change(placeholder(payments.get(0)));
+            books.change(placeholder(payments));
+            Term over = books.requireSubscription().term();
+            if (books.assigned() == null && over.start().isBefore(over.end())) {
+                books.assignAsSubscribed();
+            }
         }
         payments.forEach(money::take);
         TakeoverReport report =
@@ -70,26 +78,55 @@ final class TakeoverWork {
         return report;
     }
 
-    /** One that payments were hung on, and that never gave anything. */
-    private boolean isPlaceholder(Subscription known) {
+    /** Whether the account has no subscription but one that payments were hung on, and no plan that somebody gave it. */
+    private boolean isFree() {
+        Assignment assigned = books.assigned();
+        if (books.subscription().isEmpty()) {
+            return assigned == null;
+        }
+        Subscription known = books.requireSubscription();
         return known.id().equals(history.key())
-                && known.term().start().equals(known.term().end());
+                && books.rows()
+                        .findInvoice(FormerMoney.invoiceId(history.key()))
+                        .isEmpty()
+                && (assigned == null || assigned.equals(known.assignment()));
     }
 
-    private Subscription placeholder(FormerPayment first) {
+    /** Over, with the last time that was paid: whoever has paid had access then. Of a plan that nobody knows any more it gives nothing. */
+    private Subscription placeholder(List<FormerPayment> payments) {
+        FormerPayment first = payments.get(0);
         Agreement agreement = FormerMoney.agreement(books, first.plan(), first.amount());
-        Instant at = first.createdAt();
-        Term none = new Term(at, new BillingAnchor(at, agreement.price().interval()), at, null, null);
+        Instant start = first.createdAt();
+        boolean isDeclared =
+                books.till().directory().declared().findPlan(first.plan()).isPresent();
+        Instant end = payments.stream()
+                .filter(payment -> isDeclared)
+                .map(FormerPayment::period)
+                .filter(Objects::nonNull)
+                .map(BillingPeriod::end)
+                .filter(paid -> paid.isAfter(start))
+                .max(Comparator.naturalOrder())
+                .orElse(start);
+        Instant past = end.isAfter(books.now()) ? books.now() : end;
+        Term over = new Term(
+                start,
+                new BillingAnchor(start, agreement.price().interval()),
+                past.isBefore(start) ? start : past,
+                null,
+                null);
         return new Subscription(
-                history.key(), history.account(), agreement, none, Renewal.OFF, null, null, false, null);
+                history.key(), history.account(), agreement, over, Renewal.OFF, null, null, false, null);
     }
 
     private Fate existing() {
-        Subscription known = books.requireSubscription();
-        if (known.id().equals(history.key())) {
+        Subscription known = books.subscription().orElse(null);
+        if (known != null && known.id().equals(history.key())) {
             return Fate.THERE;
         }
-        refusals.add("the account has subscription " + known.id() + ", which is newer");
+        refusals.add(
+                known == null
+                        ? "the account was given " + books.assigned() + ", which is newer"
+                        : "the account has subscription " + known.id() + ", which is newer");
         return Fate.REFUSED;
     }
 
@@ -118,6 +155,8 @@ final class TakeoverWork {
                 && method != null
                 && term.end().plus(books.till().settings().grace()).isAfter(books.now());
         books.change(renews ? taken.with(taken.renewal().onBy(method)) : taken);
+        books.assignAsSubscribed();
+        FormerMoney.given(books, agreement);
         return Fate.TAKEN;
     }
 

@@ -265,6 +265,31 @@ abstract class TakeoverContract extends ShopContractPart {
     }
 
     @Test
+    void aPlanThatSomebodyGaveHereStays() {
+        shop.billing.entitlements().assign(Subject.of(USER), "TEAM", now(), null, "admin-7", "a friend");
+
+        TakeoverReport report = take(history(subscription(false, true), List.of(), List.of()));
+
+        assertThat(report.subscriptions()).isEqualTo(ONE_REFUSED);
+        assertThat(shop.plan()).isEqualTo("TEAM");
+    }
+
+    @Test
+    void paidTimeGoesNoFurtherThanTheSubscription() {
+        Instant end = daysAgo(5);
+        FormerSubscription ended = new FormerSubscription("PRO", rub(199_00), daysAgo(20), end, false, false, null);
+
+        take(history(ended, List.of(succeeded("p-1", "there-1", List.of())), List.of()));
+
+        List<Invoice> beyond = shop.rows(rows -> rows.paidBeyond(end));
+        assertThat(beyond).isEmpty();
+        assertThat(shop.plan()).isEqualTo("FREE");
+        shop.runs();
+        shop.subscribed();
+        assertThat(shop.subscription().term().end()).isEqualTo(now().plus(Duration.ofDays(30)));
+    }
+
+    @Test
     void whatBecameOfItHereStays() {
         AccountHistory history = history(subscription(false, true), List.of(), List.of());
         take(history);
