@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** As much of JSON Schema as the document uses; what it does not know in a schema is an error. */
 final class JsonSchema {
@@ -27,7 +28,7 @@ final class JsonSchema {
     }
 
     /** What is wrong with a value, each with the place. */
-    static List<String> problems(Map<String, Object> document, Object schema, JsonNode value) {
+    static List<String> problems(Map<String, Object> document, @Nullable Object schema, JsonNode value) {
         JsonSchema check = new JsonSchema(document);
         check.check("$", map(schema), value);
         return check.problems;
@@ -102,7 +103,7 @@ final class JsonSchema {
     }
 
     @SuppressWarnings("unchecked")
-    static Map<String, Object> map(Object value) {
+    static Map<String, Object> map(@Nullable Object value) {
         if (!(value instanceof Map<?, ?>)) {
             throw new AssertionError("the document has no object where one is needed, but " + value);
         }

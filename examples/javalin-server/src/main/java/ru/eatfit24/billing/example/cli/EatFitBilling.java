@@ -1,5 +1,6 @@
 package ru.eatfit24.billing.example.cli;
 
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import ru.eatfit24.billing.error.BillingException;
@@ -45,10 +47,25 @@ public final class EatFitBilling {
         }
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        int code = run(new Surroundings(System.getenv(), Path.of(""), out, err, System.console() != null), arguments);
+        int code = run(new Surroundings(System.getenv(), Path.of(""), out, err, isTerminal()), arguments);
         out.flush();
         err.flush();
         System.exit(code);
+    }
+
+    /** Whether a person sees what is printed. From Java 22 on there is a console also where there is no terminal, and it can be asked. */
+    private static boolean isTerminal() {
+        return Optional.ofNullable(System.console())
+                .map(EatFitBilling::isTerminal)
+                .orElse(false);
+    }
+
+    private static boolean isTerminal(Console console) {
+        try {
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (ReflectiveOperationException olderJava) {
+            return true;
+        }
     }
 
     /** What starts with an option is the server's, as it was before there were commands. */

@@ -17,6 +17,10 @@ final class TextFormat {
         text.append("\n# TYPE ").append(name).append(' ').append(type).append('\n');
     }
 
+    void gauge(String name, String help, long value) {
+        gauge(name, help, (double) value);
+    }
+
     void gauge(String name, String help, double value) {
         family(name, "gauge", help);
         sample(name, List.of(), List.of(), value);

@@ -12,7 +12,7 @@ import ru.eatfit24.billing.testkit.TestDatabase;
 class LargeImportTest {
 
     /** A million rows in the lab. */
-    private static final int USERS = Boolean.getBoolean("lab") ? 20_000 : 1_000;
+    private static final int USERS = Boolean.getBoolean("lab") ? 20_000 : 300;
 
     private static final int DAYS = 50;
 
