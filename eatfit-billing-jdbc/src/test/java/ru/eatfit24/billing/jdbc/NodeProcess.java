@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,7 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import ru.eatfit24.billing.testkit.TestDatabase;
 
-/** A running {@link NodeProgram} or {@link RenewalProgram}. Its end, however it comes, is an answer too. For one thread. */
+/** A running {@link NodeProgram}, {@link RenewalProgram} or {@link MachineryProgram}. Its end, however it comes, is an answer too. For one thread. */
 final class NodeProcess implements AutoCloseable {
 
     static final String ENDED = "ended";
@@ -51,6 +52,11 @@ final class NodeProcess implements AutoCloseable {
                 database.user(),
                 database.password(),
                 Integer.toString(parallelism));
+    }
+
+    /** A {@link MachineryProgram}, whose clock is so far ahead of this machine's. */
+    static NodeProcess startMachinery(TestDatabase database, Duration ahead) {
+        return start(MachineryProgram.class, database.url(), database.user(), database.password(), ahead.toString());
     }
 
     private static NodeProcess start(String url, String user, String password, long freeLimit, String... options) {
