@@ -23,7 +23,7 @@ class YooKassaNotificationsTest {
 
     private static final String THREAT = "Forged webhook";
 
-    private static final String SUCCEEDED = """
+    static final String SUCCEEDED = """
             {"type":"notification","event":"payment.succeeded","object":{"id":"30a1b2c3-000f-5000-8000-1a2b3c4d5e6f",
              "status":"succeeded","amount":{"value":"490.00","currency":"RUB"},"income_amount":{"value":"472.85","currency":"RUB"},
              "description":"Plan PRO","recipient":{"account_id":"900001","gateway_id":"900002"},
