@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.catalog.PlanCatalog;
 import ru.eatfit24.billing.catalog.PlanDirectory;
+import ru.eatfit24.billing.checkout.AttentionNeeded;
 import ru.eatfit24.billing.checkout.BillingMoney;
 import ru.eatfit24.billing.checkout.Checkout;
 import ru.eatfit24.billing.checkout.CheckoutSettings;
@@ -79,6 +80,9 @@ public final class Billing implements AutoCloseable {
         for (RefundChanged.Kind kind : RefundChanged.Kind.values()) {
             readers.put(kind.type(), RefundChanged::read);
         }
+        for (AttentionNeeded.Kind kind : AttentionNeeded.Kind.values()) {
+            readers.put(kind.type(), AttentionNeeded::read);
+        }
         return Map.copyOf(readers);
     }
 
@@ -125,10 +129,11 @@ public final class Billing implements AutoCloseable {
                         clock,
                         observer);
         this.closeTimeout = threads.drain();
-        this.jobs = Jobs.of(works(!listeners.isEmpty()), clock).observedBy(observer);
+        this.jobs =
+                Jobs.of(works(!listeners.isEmpty(), provider != null), clock).observedBy(observer);
     }
 
-    private Map<Job, JobWork> works(boolean hasListeners) {
+    private Map<Job, JobWork> works(boolean hasListeners, boolean hasProvider) {
         Map<Job, JobWork> works = new EnumMap<>(Job.class);
         works.put(Job.RESERVATIONS, JobWork.reservations(store.cleanUp(), entitlements, clock));
         works.put(Job.CLEAN_UP, JobWork.cleanUp(cleanUp));
@@ -139,6 +144,9 @@ public final class Billing implements AutoCloseable {
             works.put(Job.RENEWALS, JobWork.renewals(money.runs()));
             works.put(Job.RECONCILIATION, JobWork.reconciliation(money.runs()));
             works.put(Job.INBOX, JobWork.inbox(money.inbox()));
+            if (hasProvider) {
+                works.put(Job.COMPARISON, JobWork.comparison(money.runs(), clock));
+            }
         }
         return works;
     }

@@ -135,6 +135,10 @@ final class AccountBooks {
         rewrite.raise(new RefundChanged(kind, account(), now, content));
     }
 
+    void raise(AttentionNeeded.Kind kind, Map<String, String> content) {
+        rewrite.raise(new AttentionNeeded(kind, account(), now, content));
+    }
+
     private static void putAmount(Map<String, String> content, Money amount) {
         content.put("amount", Long.toString(amount.minor()));
         content.put("currency", amount.currency().getCurrencyCode());

@@ -2,8 +2,11 @@ package ru.eatfit24.billing.checkout;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,6 +59,9 @@ final class Comparison {
     private interface Look<T> {
 
         void at(T shown);
+
+        /** What came of a look in one transaction. */
+        record Result(@Nullable Drift drift, boolean isNews) {}
     }
 
     DriftReport run(Instant from, Instant until, int most) {
@@ -76,6 +82,24 @@ final class Comparison {
                 .observer()
                 .drifted(new BillingObserver.Drift(
                         drift.kind().name(), drift.cause().name()));
+    }
+
+    static int count(MoneyDesk desk, Instant from, Instant until, int most) {
+        int payments = countOf(from, until, most, desk.till().provider()::payments);
+        return payments < most
+                ? payments + countOf(from, until, most - payments, desk.till().provider()::refunds)
+                : most;
+    }
+
+    private static <T extends ProviderObject> int countOf(Instant from, Instant until, int most, Listing<T> listing) {
+        int count = 0;
+        String cursor = null;
+        do {
+            ProviderPage<T> page = listing.page(from, until, cursor);
+            count += page.items().size();
+            cursor = page.next();
+        } while (cursor != null && count < most);
+        return Math.min(count, most);
     }
 
     /** Looks at so many, the newest first. */
@@ -117,31 +141,55 @@ final class Comparison {
                     shown.status() == PaymentStatus.SUCCEEDED || shown.status() == PaymentStatus.WAITING_FOR_CAPTURE;
             if (moved) {
                 Drift.Cause cause = isOurShop ? origin(shown) : Drift.Cause.OTHER_SHOP;
-                report(Drift.Kind.UNKNOWN_PAYMENT, cause, null, shown, shown.status() + " over " + shown.amount());
+                drifts.add(drift(
+                        Drift.Kind.UNKNOWN_PAYMENT, cause, null, shown, shown.status() + " over " + shown.amount()));
             }
             return;
         }
         StoredObject found = place.get();
-        String wrong = desk.book(found.account(), books -> {
+        Drift.Cause cause = isOurShop ? Drift.Cause.CHANGED : Drift.Cause.OTHER_SHOP;
+        Look.Result looked = desk.book(found.account(), books -> {
             Payment known = Settlement.require(books, found.id());
             String differs = Settlement.wrong(books, known, shown);
             Settlement.take(books, found.id(), shown);
             Payment after = Settlement.require(books, found.id());
-            if (known.status() != after.status()) {
-                takenIn++;
-            }
-            return differs != null ? differs : after.isQuarantined() ? "status " + after.status() : "";
+            String wrong = differs != null ? differs : after.isQuarantined() ? "status " + after.status() : "";
+            Drift drift = wrong.isEmpty()
+                    ? null
+                    : drift(
+                            Drift.Kind.PAYMENT_DIFFERS,
+                            cause,
+                            found,
+                            shown,
+                            wrong + ": shown " + shown.status() + " over " + shown.amount());
+            return raised(books, drift, known.status() != after.status());
         });
-        if (!wrong.isEmpty()) {
-            Drift.Cause cause = isOurShop ? Drift.Cause.CHANGED : Drift.Cause.OTHER_SHOP;
-            report(
-                    Drift.Kind.PAYMENT_DIFFERS,
-                    cause,
-                    found,
-                    shown,
-                    wrong + ": shown " + shown.status() + " over " + shown.amount());
-        } else if (shown.status() == PaymentStatus.SUCCEEDED) {
+        add(looked);
+        if (looked.drift() == null && shown.status() == PaymentStatus.SUCCEEDED) {
             ours.add(shown);
+        }
+    }
+
+    /** What differs is told in the transaction that has found it. */
+    private static Look.Result raised(AccountBooks books, @Nullable Drift drift, boolean isNews) {
+        if (drift != null) {
+            Map<String, String> content = new HashMap<>();
+            content.put("kind", drift.kind().name());
+            content.put("cause", drift.cause().name());
+            content.put("providerId", drift.providerId());
+            content.put("details", drift.details());
+            if (drift.ourId() != null) {
+                content.put("id", drift.ourId());
+            }
+            books.raise(AttentionNeeded.Kind.DRIFT_FOUND, content);
+        }
+        return new Look.Result(drift, isNews);
+    }
+
+    private void add(Look.Result looked) {
+        takenIn += looked.isNews() ? 1 : 0;
+        if (looked.drift() != null) {
+            drifts.add(looked.drift());
         }
     }
 
@@ -158,49 +206,62 @@ final class Comparison {
         if (payment.isPresent()) {
             takeFound(payment.get(), shown, what);
         } else if (shown.status() != Refund.Status.CANCELED) {
-            report(Drift.Kind.UNKNOWN_REFUND, origin(shown), null, shown, what);
+            drifts.add(drift(Drift.Kind.UNKNOWN_REFUND, origin(shown), null, shown, what));
         }
     }
 
     private void takeKnown(StoredObject place, ProviderRefund shown) {
-        boolean fits = desk.book(place.account(), books -> {
+        add(desk.book(place.account(), books -> {
             Refund before = Refunds.require(books, place.id());
             boolean isSame = Refunds.take(books, place.id(), shown);
-            if (before.status() != Refunds.require(books, place.id()).status()) {
-                takenIn++;
-            }
-            return isSame;
-        });
-        if (!fits) {
-            report(
-                    Drift.Kind.REFUND_DIFFERS,
-                    Drift.Cause.CHANGED,
-                    place,
-                    shown,
-                    "shown " + shown.status() + " over " + shown.amount());
-        }
+            boolean isNews =
+                    before.status() != Refunds.require(books, place.id()).status();
+            Drift drift = isSame
+                    ? null
+                    : drift(
+                            Drift.Kind.REFUND_DIFFERS,
+                            Drift.Cause.CHANGED,
+                            place,
+                            shown,
+                            "shown " + shown.status() + " over " + shown.amount());
+            return raised(books, drift, isNews);
+        }));
     }
 
     private void takeFound(StoredObject payment, ProviderRefund shown, String what) {
-        hearOf(desk, payment, shown.paymentId());
-        Refunds.Found found = desk.book(payment.account(), books -> Refunds.found(books, payment.id(), shown));
-        switch (found) {
-            case TAKEN_IN -> takenIn++;
-            case NOTHING -> {} // It gave nothing back.
-            case NO_ROOM_YET ->
-                report(Drift.Kind.REFUND_DOES_NOT_FIT, Drift.Cause.REFUND_UNDER_WAY, payment, shown, what);
-            case NO_ROOM -> report(Drift.Kind.REFUND_DOES_NOT_FIT, Drift.Cause.CHANGED, payment, shown, what);
-        }
+        Consumer<AccountBooks> news = newsOf(desk, payment, shown.paymentId());
+        add(desk.book(payment.account(), books -> {
+            news.accept(books);
+            Refunds.Found found = Refunds.found(books, payment.id(), shown);
+            Drift drift = switch (found) {
+                case TAKEN_IN, NOTHING -> null;
+                case NO_ROOM_YET ->
+                    drift(Drift.Kind.REFUND_DOES_NOT_FIT, Drift.Cause.REFUND_UNDER_WAY, payment, shown, what);
+                case NO_ROOM -> drift(Drift.Kind.REFUND_DOES_NOT_FIT, Drift.Cause.CHANGED, payment, shown, what);
+            };
+            return raised(books, drift, found == Refunds.Found.TAKEN_IN);
+        }));
     }
 
-    /** A refund shows that its payment has succeeded: asks for that if nobody has heard of it. */
-    static void hearOf(MoneyDesk desk, StoredObject payment, String providerId) {
+    /**
+     * A refund shows that its payment has succeeded: asks the provider for that, outside any transaction, if nobody has heard of it. What it shows is to be taken in by the
+     * transaction that takes the refund in.
+     */
+    static Consumer<AccountBooks> newsOf(MoneyDesk desk, StoredObject payment, String providerId) {
         boolean isPaid = desk.book(
                 payment.account(),
                 books -> Settlement.require(books, payment.id()).status() == PaymentStatus.SUCCEEDED);
-        if (!isPaid) {
-            desk.ask(payment.account(), payment.id(), providerId);
+        if (isPaid) {
+            return books -> {};
         }
+        ProviderPayment paid = desk.till().provider().findPayment(providerId).orElse(null);
+        return books -> {
+            if (paid == null) {
+                Settlement.unknownAtProvider(books, payment.id());
+            } else {
+                Settlement.take(books, payment.id(), paid);
+            }
+        };
     }
 
     private void total(ProviderPayment before) {
@@ -214,13 +275,16 @@ final class Comparison {
                 .map(ProviderPayment::refunded)
                 .orElse(before.refunded());
         if (!agrees(place, now)) {
-            report(
-                    Drift.Kind.REFUNDED_DIFFERS,
-                    Drift.Cause.OUTSIDE_OF_THE_TIME,
-                    place,
-                    before,
-                    "the provider has given back " + now + ", and here it is "
-                            + money(place).refunded());
+            add(desk.book(place.account(), books -> {
+                Money here = Settlement.require(books, place.id()).money().refunded();
+                Drift drift = drift(
+                        Drift.Kind.REFUNDED_DIFFERS,
+                        Drift.Cause.OUTSIDE_OF_THE_TIME,
+                        place,
+                        before,
+                        "the provider has given back " + now + ", and here it is " + here);
+                return raised(books, drift, false);
+            }));
         }
     }
 
@@ -239,15 +303,15 @@ final class Comparison {
         return shown.ourId() == null ? Drift.Cause.MADE_ELSEWHERE : Drift.Cause.OTHER_INSTALLATION;
     }
 
-    private void report(
+    private static Drift drift(
             Drift.Kind kind, Drift.Cause cause, @Nullable StoredObject place, ProviderObject shown, String details) {
-        drifts.add(new Drift(
+        return new Drift(
                 kind,
                 cause,
                 place == null ? null : place.account(),
                 place == null ? null : place.id(),
                 shown.id(),
-                details));
+                details);
     }
 
     /** What differs so far. */

@@ -9,7 +9,8 @@ import ru.eatfit24.billing.event.BillingEvent;
 import ru.eatfit24.billing.event.StoredEvent;
 
 /** What all events about money and subscriptions have: a kind, which names the type, and a content of texts by name. Immutable. */
-abstract sealed class MoneyEvent implements BillingEvent permits PaymentChanged, RefundChanged, SubscriptionChanged {
+abstract sealed class MoneyEvent implements BillingEvent
+        permits AttentionNeeded, PaymentChanged, RefundChanged, SubscriptionChanged {
 
     private static final int VERSION = 1;
 

@@ -1,8 +1,13 @@
 package ru.eatfit24.billing.checkout;
 
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import ru.eatfit24.billing.payment.Payment;
 import ru.eatfit24.billing.payment.PaymentStatus;
 import ru.eatfit24.billing.payment.ProviderMethod;
@@ -10,6 +15,7 @@ import ru.eatfit24.billing.payment.ProviderPayment;
 import ru.eatfit24.billing.payment.ProviderRefund;
 import ru.eatfit24.billing.payment.Refund;
 import ru.eatfit24.billing.store.StoredObject;
+import ru.eatfit24.billing.webhook.InboxRows;
 import ru.eatfit24.billing.webhook.InboxStore;
 import ru.eatfit24.billing.webhook.WebhookClaim;
 import ru.eatfit24.billing.webhook.WebhookNotification;
@@ -33,6 +39,8 @@ import ru.eatfit24.billing.webhook.WebhookVerdict;
  * <p>Safe for use by many threads.
  */
 final class Notices implements WebhookProcessor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
 
     private final MoneyDesk desk;
     private final InboxStore inbox;
@@ -121,7 +129,10 @@ final class Notices implements WebhookProcessor {
         }
         String ours = place.get().id();
         if (shown == null) {
-            return alone(claim, WebhookVerdict.quarantined("the provider does not know refund " + ours));
+            return with(
+                    claim,
+                    place.get().account(),
+                    books -> WebhookVerdict.quarantined("the provider does not know refund " + ours));
         }
         return with(claim, place.get().account(), books -> {
             Refunds.take(books, ours, shown);
@@ -143,8 +154,9 @@ final class Notices implements WebhookProcessor {
 
     /** A refund of a payment of ours that we did not order. */
     private Result madeAtProvider(WebhookClaim claim, StoredObject payment, ProviderRefund shown) {
-        Comparison.hearOf(desk, payment, shown.paymentId());
+        Consumer<AccountBooks> news = Comparison.newsOf(desk, payment, shown.paymentId());
         return with(claim, payment.account(), books -> {
+            news.accept(books);
             String what = "a refund of " + shown.amount() + " of payment " + payment.id() + ", made at the provider";
             return switch (Refunds.found(books, payment.id(), shown)) {
                 case TAKEN_IN, NOTHING -> WebhookVerdict.processed(what);
@@ -165,9 +177,10 @@ final class Notices implements WebhookProcessor {
             return notOurs(claim, shown != null);
         }
         if (shown == null) {
-            return alone(
+            return with(
                     claim,
-                    WebhookVerdict.quarantined(
+                    place.get().account(),
+                    books -> WebhookVerdict.quarantined(
                             "the provider does not know method " + place.get().id()));
         }
         return with(claim, place.get().account(), books -> {
@@ -212,6 +225,9 @@ final class Notices implements WebhookProcessor {
         try {
             return desk.book(account, books -> {
                 WebhookVerdict verdict = work.on(books);
+                if (verdict.state() == WebhookState.QUARANTINED) {
+                    tell(books, AttentionNeeded.Kind.NOTIFICATION_QUARANTINED, claim, verdict);
+                }
                 if (!books.inbox().settle(claim, verdict, books.now())) {
                     throw new ClaimLost();
                 }
@@ -220,6 +236,56 @@ final class Notices implements WebhookProcessor {
         } catch (ClaimLost lost) {
             return Result.LOST;
         }
+    }
+
+    private static void tell(
+            AccountBooks books, AttentionNeeded.Kind kind, WebhookClaim claim, WebhookVerdict verdict) {
+        // Not the object's id: of a method that is worth money.
+        books.raise(
+                kind,
+                Map.of(
+                        "notification",
+                        claim.event().id(),
+                        "about",
+                        claim.event().notification().about().name(),
+                        "note",
+                        verdict.note()));
+    }
+
+    /** Tells whose account it is about, where that is known here; the provider, which may be why it failed, is not asked. */
+    @Override
+    public boolean giveUp(WebhookClaim claim, WebhookVerdict dead, InboxRows rows, Instant now) {
+        try {
+            Optional<StoredObject> place = known(claim);
+            if (place.isPresent()) {
+                return desk.book(place.get().account(), books -> {
+                    tell(books, AttentionNeeded.Kind.NOTIFICATION_DEAD, claim, dead);
+                    if (!books.inbox().settle(claim, dead, books.now())) {
+                        throw new ClaimLost();
+                    }
+                    return true;
+                });
+            }
+        } catch (ClaimLost lost) {
+            return false;
+        } catch (RuntimeException failure) {
+            // Whatever has failed so often must not keep it from ending.
+            LOG.error(
+                    "webhook-event-dead event={} is told by no event",
+                    claim.event().id(),
+                    failure);
+        }
+        return rows.settle(claim, dead, now);
+    }
+
+    private Optional<StoredObject> known(WebhookClaim claim) {
+        String id = claim.event().notification().objectId();
+        return switch (claim.event().notification().about()) {
+            case PAYMENT -> desk.till().store().findPaymentAtProvider(id);
+            case REFUND -> desk.till().store().findRefundAtProvider(id);
+            case PAYMENT_METHOD -> desk.till().store().findMethodAtProvider(id);
+            case OTHER -> Optional.empty();
+        };
     }
 
     private Result alone(WebhookClaim claim, WebhookVerdict verdict) {

@@ -107,6 +107,16 @@ public final class PaymentRuns {
     }
 
     /**
+     * How many payments and refunds the provider has of a time, together: what {@link #compare} would look at. Asks the provider, and takes nothing in.
+     *
+     * @param most stops counting there, 1 or more
+     * @throws ProviderUnavailableException if the provider does not answer
+     */
+    public int countToCompare(Instant from, Instant until, int most) {
+        return Comparison.count(desk, from, until, most);
+    }
+
+    /**
      * How many subscriptions {@link #renew} would look at now.
      *
      * @param most stops counting there, 1 or more

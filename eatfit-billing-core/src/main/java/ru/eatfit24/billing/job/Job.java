@@ -6,6 +6,11 @@ public enum Job {
     RENEWALS,
     /** Finds out what nobody knows yet of calls, payments, refunds and methods: {@link ru.eatfit24.billing.checkout.PaymentRuns#reconcile}. */
     RECONCILIATION,
+    /**
+     * Compares the payments and refunds of the last three days with the provider: {@link ru.eatfit24.billing.checkout.PaymentRuns#compare}. What differs counts as failed, and
+     * is told by {@link ru.eatfit24.billing.checkout.AttentionNeeded} where it has an account.
+     */
+    COMPARISON,
     /** Processes the provider's notifications: {@link ru.eatfit24.billing.webhook.Inbox#process}. */
     INBOX,
     /** Delivers events to the listeners of the service: {@link ru.eatfit24.billing.event.Outbox#deliver}. */

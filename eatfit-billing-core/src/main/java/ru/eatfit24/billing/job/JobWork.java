@@ -14,6 +14,16 @@ import ru.eatfit24.billing.webhook.InboxReport;
 /** What a job does, a part at a time. {@code Billing} puts these together; hosts run {@link Jobs}. */
 public interface JobWork {
 
+    /** One run of it; something else where a run must know how far it is. */
+    default JobWork begin() {
+        return this;
+    }
+
+    /** Whether this run has looked at all that there is, although a further one would find the same again. */
+    default boolean isOver() {
+        return false;
+    }
+
     /**
      * Does a part of what is due.
      *
@@ -52,6 +62,11 @@ public interface JobWork {
     static JobWork reconciliation(PaymentRuns runs) {
         // Four kinds of things, each with a share.
         return of(most -> part(runs.reconcile(Math.max(1, most / 4))), runs::countToReconcile);
+    }
+
+    /** Compares the last days with the provider. */
+    static JobWork comparison(PaymentRuns runs, InstantSource clock) {
+        return new ComparisonWork(runs, clock);
     }
 
     private static Part part(PaymentRuns.Report report) {

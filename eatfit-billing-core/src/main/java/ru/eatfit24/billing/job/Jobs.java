@@ -83,16 +83,18 @@ public final class Jobs {
         observer.ran(new JobRun(job.name(), told.done(), told.skipped(), told.failed(), result == null, took));
     }
 
-    private JobResult run(Job job, JobWork work, JobBudget budget) {
+    private JobResult run(Job job, JobWork of, JobBudget budget) {
+        JobWork work = of.begin();
         Instant end = clock.instant().plus(budget.time());
         JobResult result = JobResult.nothing(job);
         while (result.found() < budget.most()) {
             JobWork.Part part = work.some(Math.min(PART, budget.most() - result.found()));
             boolean isInterrupted = Thread.currentThread().isInterrupted();
             boolean isStopped = isInterrupted || !clock.instant().isBefore(end);
-            result = result.and(part, isInterrupted || !part.isEmpty());
+            boolean isDone = part.isEmpty() || work.isOver();
+            result = result.and(part, isInterrupted || !isDone);
             // What only failed or was left would be found again at once where nothing was claimed.
-            if (part.isEmpty() || isStopped || part.done() == 0) {
+            if (isDone || isStopped || part.done() == 0) {
                 break;
             }
         }

@@ -156,10 +156,12 @@ public final class Inbox {
     }
 
     private InboxReport settle(WebhookClaim claim, WebhookVerdict verdict) {
-        if (!store.settle(claim, verdict, now())) {
+        boolean isDead = verdict.state() == WebhookState.DEAD;
+        boolean held = isDead ? processor.giveUp(claim, verdict, store, now()) : store.settle(claim, verdict, now());
+        if (!held) {
             return lost(claim);
         }
-        if (verdict.state() == WebhookState.DEAD) {
+        if (isDead) {
             log.error(
                     "webhook-event-dead event={} {}: {}",
                     id(claim),

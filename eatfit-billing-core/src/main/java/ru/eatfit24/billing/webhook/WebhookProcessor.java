@@ -1,5 +1,7 @@
 package ru.eatfit24.billing.webhook;
 
+import java.time.Instant;
+
 /**
  * Does what follows from a notification. It asks the provider for the object first, outside any transaction, and then, in one transaction, takes in what it was shown and
  * settles the claim ({@link InboxRows#settle}); where the claim does not hold any more, it undoes everything.
@@ -26,4 +28,16 @@ public interface WebhookProcessor {
      *     answer
      */
     Result process(WebhookClaim claim);
+
+    /**
+     * Settles one that has failed too often, together with what a host is told of it. Should the telling fail, it is settled all the same.
+     *
+     * @param dead what is settled
+     * @param rows where it is settled
+     * @param now in whole microseconds
+     * @return whether the claim held; if not, nothing was changed
+     */
+    default boolean giveUp(WebhookClaim claim, WebhookVerdict dead, InboxRows rows, Instant now) {
+        return rows.settle(claim, dead, now);
+    }
 }

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import ru.eatfit24.billing.checkout.CheckoutOutcome;
@@ -17,8 +16,10 @@ import ru.eatfit24.billing.checkout.CheckoutSettings;
 import ru.eatfit24.billing.checkout.Drift;
 import ru.eatfit24.billing.checkout.DriftReport;
 import ru.eatfit24.billing.checkout.RefundChanged;
-import ru.eatfit24.billing.event.OutboxStore;
-import ru.eatfit24.billing.event.StoredEvent;
+import ru.eatfit24.billing.job.Job;
+import ru.eatfit24.billing.job.JobBudget;
+import ru.eatfit24.billing.job.JobResult;
+import ru.eatfit24.billing.job.Jobs;
 import ru.eatfit24.billing.payment.Payment;
 import ru.eatfit24.billing.payment.PaymentUse;
 import ru.eatfit24.billing.payment.ProviderCall;
@@ -78,7 +79,7 @@ abstract class ComparisonContract extends ShopContractPart {
         });
         assertThat(shop.payment(paid.id()).money().refunded()).isEqualTo(rub(100_00));
         assertThat(shop.subscription().term().end()).isEqualTo(end.minus(Duration.ofDays(10)));
-        assertThat(refundEvents())
+        assertThat(eventsOf(RefundChanged.Kind.SUCCEEDED.type()))
                 .singleElement()
                 .satisfies(event -> assertThat(event.content())
                         .containsEntry("origin", "AT_PROVIDER")
@@ -96,15 +97,52 @@ abstract class ComparisonContract extends ShopContractPart {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    private List<StoredEvent> refundEvents() {
-        Instant now = shop.clock.instant();
-        OutboxStore outbox = shop.store.outbox();
-        outbox.register(Set.of("test"), now);
-        outbox.handOut(10, 100, now);
-        return outbox.claim("test", 10, 100, now, now.plusSeconds(60)).stream()
-                .flatMap(delivery -> delivery.events().stream())
-                .filter(event -> event.type().equals(RefundChanged.Kind.SUCCEEDED.type()))
-                .toList();
+    @Test
+    void whatDiffersIsToldToItsAccountAndWhatHasNoneIsReportedOnly() {
+        Payment paid = bought();
+        shop.provider.showAmount(shop.providerId(paid.id()), rub(1_00));
+        shop.provider.payElsewhere(null, rub(5_00));
+
+        assertThat(compare().drifts())
+                .extracting(Drift::kind)
+                .containsExactlyInAnyOrder(Drift.Kind.PAYMENT_DIFFERS, Drift.Kind.UNKNOWN_PAYMENT);
+
+        assertThat(eventsOf("drift.found")).singleElement().satisfies(event -> {
+            assertThat(event.account()).isEqualTo(Shop.USER);
+            assertThat(event.content())
+                    .containsEntry("kind", "PAYMENT_DIFFERS")
+                    .containsEntry("cause", "CHANGED")
+                    .containsEntry("id", paid.id());
+        });
+    }
+
+    @Test
+    void asAJobItLooksAtAllOfTheTimeHoweverSmallItsBudgetIs() {
+        List<Payment> all = new ArrayList<>();
+        for (int i = 1; i <= 5; i++) {
+            Payment paid = shop.as("payer-" + i).paid(shop.as("payer-" + i).renewing("PRO", "op-1"));
+            all.add(paid);
+            shop.after(Duration.ofMinutes(1));
+            byHand(paid, 100_00);
+            shop.after(Duration.ofMinutes(1));
+        }
+        Jobs jobs = shop.billing.jobs();
+
+        assertThat(jobs.dryRun(Job.COMPARISON, 100).found()).isEqualTo(10);
+        assertThat(jobs.dryRun(Job.COMPARISON, 7).found()).isEqualTo(7);
+        JobResult first = jobs.run(Job.COMPARISON, JobBudget.of(2));
+        assertThat(first).isEqualTo(new JobResult(Job.COMPARISON, 2, 2, 0, 0, true));
+        int runs = 1;
+        while (jobs.run(Job.COMPARISON, JobBudget.of(2)).hasMore() && runs < 20) {
+            runs++;
+        }
+
+        for (Payment paid : all) {
+            List<Refund> refunds = shop.as(paid.account()).rows(rows -> rows.refundsOf(paid.id()));
+            assertThat(refunds).hasSize(1);
+        }
+        assertThat(jobs.run(Job.COMPARISON, JobBudget.STANDARD))
+                .isEqualTo(new JobResult(Job.COMPARISON, 10, 10, 0, 0, false));
     }
 
     @Test

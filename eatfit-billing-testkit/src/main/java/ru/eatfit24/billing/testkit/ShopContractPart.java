@@ -1,10 +1,14 @@
 package ru.eatfit24.billing.testkit;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import ru.eatfit24.billing.checkout.CheckoutSettings;
+import ru.eatfit24.billing.event.OutboxStore;
+import ru.eatfit24.billing.event.StoredEvent;
 import ru.eatfit24.billing.store.BillingStore;
 
 /** What all parts of the contract over the services of money need: a shop on an empty store, and further ones. */
@@ -45,6 +49,18 @@ abstract class ShopContractPart {
     /** A further shop, with a store, a provider and a clock of its own. */
     final Shop shop(CheckoutSettings settings) throws Exception {
         return opened(Shop.open(settings, newStore()));
+    }
+
+    /** The events of a type that were raised; each is answered once. */
+    final List<StoredEvent> eventsOf(String type) {
+        Instant now = shop.clock.instant();
+        OutboxStore outbox = shop.store.outbox();
+        outbox.register(Set.of("test"), now);
+        outbox.handOut(100, 100, now);
+        return outbox.claim("test", 100, 100, now, now.plusSeconds(60)).stream()
+                .flatMap(run -> run.events().stream())
+                .filter(event -> event.type().equals(type))
+                .toList();
     }
 
     /** A shop that is closed after the test. */

@@ -24,6 +24,7 @@ import ru.eatfit24.billing.payment.Payment;
 import ru.eatfit24.billing.payment.PaymentMethod;
 import ru.eatfit24.billing.payment.PaymentProvider;
 import ru.eatfit24.billing.payment.PaymentStatus;
+import ru.eatfit24.billing.payment.ProviderRefund;
 import ru.eatfit24.billing.payment.Refund;
 import ru.eatfit24.billing.usage.OperationId;
 import ru.eatfit24.billing.webhook.Inbox;
@@ -279,6 +280,83 @@ abstract class WebhooksContract extends ShopContractPart {
         shop.after(Inbox.LEASE);
         assertThat(inbox.process(1)).isEqualTo(PROCESSED);
         assertThat(shop.plan()).isEqualTo("PRO");
+    }
+
+    @Test
+    void aWorkerThatWasFrozenWhileItHeardOfARefundTakesNothingInOfItsPayment() {
+        String id = page();
+        shop.provider.pay(id);
+        ProviderRefund made = shop.provider.refundByHand(id, rub(100_00));
+        hear(WebhookObject.REFUND, made.id(), "SUCCEEDED");
+        List<WebhookClaim> others = new ArrayList<>();
+        PaymentProvider freezes = afterTheFirstQuestion(() -> {
+            shop.after(Inbox.LEASE);
+            others.addAll(shop.store
+                    .inbox()
+                    .claim(1, shop.clock.instant(), shop.clock.instant().plus(Inbox.LEASE)));
+        });
+        Billing frozen = shop.node(CheckoutSettings.STANDARD, freezes);
+
+        assertThat(frozen.webhooks().process(1)).isEqualTo(LOST);
+        frozen.close();
+
+        assertThat(others).hasSize(1);
+        assertThat(shop.payments()).extracting(Payment::status).containsExactly(PaymentStatus.PENDING);
+        shop.after(Inbox.LEASE);
+        assertThat(inbox.process(1)).isEqualTo(PROCESSED);
+        assertThat(shop.payments()).extracting(Payment::status).containsExactly(PaymentStatus.SUCCEEDED);
+        assertThat(shop.payments().get(0).money().refunded()).isEqualTo(rub(100_00));
+    }
+
+    @Test
+    void whatContradictsIsToldToItsAccountWithTheSettling() {
+        String id = page();
+        shop.provider.pay(id);
+        shop.provider.showAmount(id, rub(1_00));
+        hear(WebhookObject.PAYMENT, id, "SUCCEEDED");
+        PaymentProvider freezes = afterTheFirstQuestion(() -> {
+            shop.after(Inbox.LEASE);
+            assertThat(shop.store
+                            .inbox()
+                            .claim(1, shop.clock.instant(), shop.clock.instant().plusSeconds(1)))
+                    .hasSize(1);
+        });
+        Billing frozen = shop.node(CheckoutSettings.STANDARD, freezes);
+        assertThat(frozen.webhooks().process(1)).isEqualTo(LOST);
+        frozen.close();
+        shop.after(Duration.ofSeconds(1));
+
+        assertThat(inbox.process(1)).isEqualTo(QUARANTINED);
+
+        assertThat(eventsOf("notification.quarantined")).singleElement().satisfies(event -> {
+            assertThat(event.account()).isEqualTo(Shop.USER);
+            assertThat(event.content())
+                    .containsEntry(
+                            "notification", only(WebhookState.QUARANTINED).id())
+                    .containsEntry("about", "PAYMENT")
+                    .containsEntry("note", note(WebhookState.QUARANTINED));
+        });
+    }
+
+    @Test
+    void whatFailedTooOftenIsToldToItsAccount() {
+        String id = page();
+        hear(WebhookObject.PAYMENT, id, "SUCCEEDED");
+        hear(WebhookObject.PAYMENT, "of-nobody", "SUCCEEDED");
+        for (int attempt = 1; attempt <= WebhookRetries.MOST_ATTEMPTS; attempt++) {
+            shop.store
+                    .inbox()
+                    .claim(2, shop.clock.instant(), shop.clock.instant().plusSeconds(1));
+            shop.after(Duration.ofSeconds(1));
+        }
+
+        assertThat(inbox.process(10)).isEqualTo(new InboxReport(0, 0, 0, 2, 0));
+
+        assertThat(eventsOf("notification.dead")).singleElement().satisfies(event -> {
+            assertThat(event.account()).isEqualTo(Shop.USER);
+            assertThat(event.content()).containsEntry("about", "PAYMENT").containsKeys("notification", "note");
+        });
+        assertThat(inbox.list(WebhookState.DEAD, null, 10)).hasSize(2);
     }
 
     private PaymentProvider afterTheFirstQuestion(Runnable mishap) {
