@@ -13,6 +13,7 @@ module ru.eatfit24.billing.core {
     exports ru.eatfit24.billing.error;
     exports ru.eatfit24.billing.event;
     exports ru.eatfit24.billing.job;
+    exports ru.eatfit24.billing.ledger;
     exports ru.eatfit24.billing.memory;
     exports ru.eatfit24.billing.money;
     exports ru.eatfit24.billing.observation;

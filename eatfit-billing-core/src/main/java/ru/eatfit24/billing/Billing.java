@@ -35,6 +35,7 @@ import ru.eatfit24.billing.job.JobRunner;
 import ru.eatfit24.billing.job.JobWork;
 import ru.eatfit24.billing.job.Jobs;
 import ru.eatfit24.billing.job.Retention;
+import ru.eatfit24.billing.ledger.Ledger;
 import ru.eatfit24.billing.observation.Backlog;
 import ru.eatfit24.billing.observation.BillingObserver;
 import ru.eatfit24.billing.observation.Vitals;
@@ -95,6 +96,7 @@ public final class Billing implements AutoCloseable {
     private final InstantSource clock;
     private final UsageStore usage;
     private final @Nullable BillingMoney money;
+    private final Ledger ledger;
     private final Jobs jobs;
     private final Duration closeTimeout;
 
@@ -128,6 +130,7 @@ public final class Billing implements AutoCloseable {
                         settings == null ? CheckoutSettings.STANDARD : settings,
                         clock,
                         observer);
+        this.ledger = Ledger.of(store, clock, operationRetention, provider, observer);
         this.closeTimeout = threads.drain();
         this.jobs =
                 Jobs.of(works(!listeners.isEmpty(), provider != null), clock).observedBy(observer);
@@ -137,6 +140,7 @@ public final class Billing implements AutoCloseable {
         Map<Job, JobWork> works = new EnumMap<>(Job.class);
         works.put(Job.RESERVATIONS, JobWork.reservations(store.cleanUp(), entitlements, clock));
         works.put(Job.CLEAN_UP, JobWork.cleanUp(cleanUp));
+        works.put(Job.VERIFICATION, JobWork.verification(ledger));
         if (hasListeners) {
             works.put(Job.OUTBOX, JobWork.outbox(outbox));
         }
@@ -237,6 +241,11 @@ public final class Billing implements AutoCloseable {
                             + " or .checkoutSettings(…) for subscriptions without payments");
         }
         return money;
+    }
+
+    /** Verifies that all that is stored explains itself, when the host says so. */
+    public Ledger ledger() {
+        return ledger;
     }
 
     /** All that has to be done again and again, in one shape, when the host says so; {@link JobRunner} says so by itself. */

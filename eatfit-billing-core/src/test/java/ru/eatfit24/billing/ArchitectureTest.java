@@ -64,6 +64,19 @@ class ArchitectureTest {
                     "store",
                     List.of("catalog", "money", "usage", "subscription", "payment", "webhook", "event", "observation")),
             Map.entry(
+                    "ledger",
+                    List.of(
+                            "catalog",
+                            "money",
+                            "time",
+                            "usage",
+                            "event",
+                            "subscription",
+                            "payment",
+                            "checkout",
+                            "store",
+                            "observation")),
+            Map.entry(
                     "job",
                     List.of(
                             "catalog",
@@ -74,7 +87,8 @@ class ArchitectureTest {
                             "webhook",
                             "event",
                             "store",
-                            "observation")),
+                            "observation",
+                            "ledger")),
             Map.entry(
                     "memory",
                     List.of(

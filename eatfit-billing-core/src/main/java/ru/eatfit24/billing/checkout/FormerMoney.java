@@ -36,9 +36,6 @@ import ru.eatfit24.billing.time.Instants;
  */
 final class FormerMoney {
 
-    /** The name of the text of an invoice that says that its payment was made by another system. */
-    private static final String TAKEN_OVER = "taken-over";
-
     /** How long a period of a plan is taken to be that is not declared here. Nothing follows from it. */
     private static final BillingInterval UNDECLARED = BillingInterval.days(30);
 
@@ -62,7 +59,7 @@ final class FormerMoney {
 
     /** Whether an invoice was made for a payment of another system. */
     static boolean isTakenOver(Invoice invoice) {
-        return invoice.terms().content().containsKey(TAKEN_OVER);
+        return PurchaseTerms.isTakenOver(invoice);
     }
 
     /** What was agreed, at the price that was paid. */
@@ -185,7 +182,7 @@ final class FormerMoney {
             Instant createdAt) {
         SortedMap<String, String> content =
                 new TreeMap<>(PurchaseTerms.of(kind, agreement).content());
-        content.put(TAKEN_OVER, key);
+        content.put(PurchaseTerms.TAKEN_OVER, key);
         String product = agreement.plan().code();
         InvoiceTerms terms = new InvoiceTerms(
                 product, content, List.of(new InvoiceLine(InvoiceLine.Kind.PRICE, product, amount)), createdAt);

@@ -94,7 +94,7 @@ public final class PaymentRuns {
      * {@code refund.succeeded}. What cannot be taken in is reported.
      *
      * <p>Call it regularly over a time that overlaps the one before, such as the last three days every hour: the same thing is never taken in twice. What is stored here
-     * and missing at the provider is not looked for; {@link #reconcile} asks for each payment that has no end.
+     * and missing at the provider is not looked for; {@link #reconcile} asks for each payment that has no end, and a verification of the ledger for those that took money.
      *
      * @param from by the provider's clock
      * @param until by the provider's clock, exclusive

@@ -32,6 +32,9 @@ public record PurchaseTerms(
     /** The name under which the discount's name is stored. */
     static final String DISCOUNT = "discount";
 
+    /** The name of the text of an invoice that says that its payment was made by another system. */
+    static final String TAKEN_OVER = "taken-over";
+
     /** What paying does to the subscription. */
     public enum Kind {
         /** The plan is in force at once, and a period of it is added to the end. */
@@ -56,6 +59,11 @@ public record PurchaseTerms(
         if (sameAs != null) {
             Text.require("id of an invoice", sameAs, 64);
         }
+    }
+
+    /** Whether an invoice was made for a payment of another system, whose history was taken over. */
+    public static boolean isTakenOver(Invoice invoice) {
+        return invoice.terms().content().containsKey(TAKEN_OVER);
     }
 
     static PurchaseTerms of(Kind kind, Agreement agreement) {

@@ -18,5 +18,10 @@ public enum Job {
     /** Writes down reservations that have ended by themselves; their units are back without it. */
     RESERVATIONS,
     /** Deletes what was kept long enough: {@link CleanUp}. */
-    CLEAN_UP
+    CLEAN_UP,
+    /**
+     * Verifies accounts, those that follow the ones of the run before, and begins anew after the last: {@link ru.eatfit24.billing.ledger.Ledger}. What differs is logged and counts as failed;
+     * nothing is repaired. Where it goes on is kept by each service for itself, while it runs.
+     */
+    VERIFICATION
 }

@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import ru.eatfit24.billing.checkout.PaymentRuns;
 import ru.eatfit24.billing.event.DeliveryReport;
 import ru.eatfit24.billing.event.Outbox;
+import ru.eatfit24.billing.ledger.Ledger;
 import ru.eatfit24.billing.store.CleanUpStore;
 import ru.eatfit24.billing.usage.Entitlements;
 import ru.eatfit24.billing.webhook.Inbox;
@@ -107,6 +108,12 @@ public interface JobWork {
         return of(
                 most -> new Part(cleanUp.run(most).total(), 0, 0),
                 most -> cleanUp.dryRun(most).total());
+    }
+
+    /** Verifies accounts, the next ones each time. */
+    static JobWork verification(Ledger ledger) {
+        VerificationRound round = new VerificationRound(ledger);
+        return of(round::some, most -> (int) Math.min(most, ledger.countAccounts(null)));
     }
 
     private static Instant now(InstantSource clock) {

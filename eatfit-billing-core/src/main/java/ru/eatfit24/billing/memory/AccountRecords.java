@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.event.AuditEntry;
+import ru.eatfit24.billing.store.LedgerReader;
 import ru.eatfit24.billing.store.Outlived;
 import ru.eatfit24.billing.time.Window;
 import ru.eatfit24.billing.usage.AccountDetails;
@@ -189,6 +190,20 @@ final class AccountRecords {
                     .sorted(LATEST_START_FIRST)
                     .limit(limit)
                     .toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void show(String root, LedgerReader reader) {
+        lock.lock();
+        try {
+            members.forEach(
+                    (member, usage) -> usage.meters().forEach(meter -> reader.memberWindow(root, member, meter)));
+            closed.values().forEach(window -> reader.closedWindow(root, window));
+            holds.values().forEach(hold -> reader.hold(root, hold));
+            entries.values().forEach(entry -> reader.operation(root, entry));
+            audit.descendingIterator().forEachRemaining(entry -> reader.audit(root, entry));
         } finally {
             lock.unlock();
         }

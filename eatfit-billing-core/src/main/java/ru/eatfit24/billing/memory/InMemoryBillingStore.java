@@ -5,6 +5,7 @@ import ru.eatfit24.billing.catalog.CatalogStore;
 import ru.eatfit24.billing.event.OutboxStore;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.store.CleanUpStore;
+import ru.eatfit24.billing.store.LedgerStore;
 import ru.eatfit24.billing.store.MoneyStore;
 import ru.eatfit24.billing.usage.UsageStore;
 import ru.eatfit24.billing.webhook.InboxStore;
@@ -23,6 +24,7 @@ public final class InMemoryBillingStore implements BillingStore {
     private final InMemoryInboxStore inbox = new InMemoryInboxStore(audit);
     private final InMemoryMoneyStore money = new InMemoryMoneyStore(usage, inbox);
     private final InMemoryCleanUpStore cleanUp = new InMemoryCleanUpStore(usage, outbox, inbox, money);
+    private final InMemoryLedgerStore ledger = new InMemoryLedgerStore(usage, money);
 
     private InMemoryBillingStore() {}
 
@@ -44,6 +46,11 @@ public final class InMemoryBillingStore implements BillingStore {
     @Override
     public CleanUpStore cleanUp() {
         return cleanUp;
+    }
+
+    @Override
+    public LedgerStore ledger() {
+        return ledger;
     }
 
     @Override

@@ -20,6 +20,7 @@ import ru.eatfit24.billing.payment.PaymentRows;
 import ru.eatfit24.billing.payment.ProviderCall;
 import ru.eatfit24.billing.store.BillingTransaction;
 import ru.eatfit24.billing.store.DueKind;
+import ru.eatfit24.billing.store.LedgerReader;
 import ru.eatfit24.billing.store.MoneyStore;
 import ru.eatfit24.billing.store.PageMark;
 import ru.eatfit24.billing.store.StoredObject;
@@ -266,6 +267,16 @@ final class InMemoryMoneyStore implements MoneyStore {
     @Override
     public List<Turnover> turnover(Instant from, Instant until) {
         return locked(() -> new MoneySums(tables, from, until).byProduct());
+    }
+
+    /** Shows the money of an account, which its caller holds. */
+    void show(String account, LedgerReader reader) {
+        AccountMoney money = locked(() -> copyOf(account));
+        money.subscriptions.all().forEach(reader::subscription);
+        money.invoices.all().forEach(reader::invoice);
+        money.payments.all().forEach(reader::payment);
+        money.refunds.all().forEach(reader::refund);
+        money.credit.values().forEach(reader::credit);
     }
 
     /**

@@ -15,6 +15,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.event.AuditEntry;
+import ru.eatfit24.billing.store.LedgerReader;
 import ru.eatfit24.billing.usage.Account;
 import ru.eatfit24.billing.usage.AccountDetails;
 import ru.eatfit24.billing.usage.AccountScope;
@@ -117,6 +118,28 @@ final class InMemoryUsageStore implements UsageStore {
     /** What lives beside the rows, account by account. */
     Collection<AccountRecords> allRecords() {
         return records.values();
+    }
+
+    /** Names of accounts that follow this one in their order; of all with null. */
+    Stream<String> accountsAfter(@Nullable String after) {
+        return accounts.keySet().stream().filter(root -> after == null || root.compareTo(after) > 0);
+    }
+
+    /** Shows an account while it is held, if there is one, and what else there is of it. */
+    void show(String root, LedgerReader reader, Runnable rest) {
+        accounts.computeIfPresent(root, (same, held) -> {
+            reader.account(held);
+            AccountRecords known = records.get(root);
+            if (known != null) {
+                known.show(root, reader);
+            }
+            List<AuditEntry> ofEvents = audit.of(root);
+            for (int i = ofEvents.size(); i > 0; i--) {
+                reader.audit(root, ofEvents.get(i - 1));
+            }
+            rest.run();
+            return held;
+        });
     }
 
     int accountCount() {

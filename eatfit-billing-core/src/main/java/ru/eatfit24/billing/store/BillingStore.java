@@ -58,6 +58,16 @@ public interface BillingStore {
     /** What may be deleted. */
     CleanUpStore cleanUp();
 
+    /**
+     * Everything that is kept of accounts, to be verified.
+     *
+     * @throws IllegalStateException if this store cannot show it
+     */
+    default LedgerStore ledger() {
+        throw new IllegalStateException("this store cannot show what it keeps from one end to the other, so nothing can"
+                + " be verified; use one that can, such as InMemoryBillingStore");
+    }
+
     /** The clock that decides unless the host sets another. */
     InstantSource clock();
 }

@@ -169,7 +169,8 @@ class JobsTest {
                 .listener(EventListener.NOOP)
                 .build();
         billing.gate().reserve(UsageRequest.of(Subject.of("user-42"), photo, 3), Duration.ofMinutes(5));
-        assertThat(billing.jobs().available()).containsExactly(Job.OUTBOX, Job.RESERVATIONS, Job.CLEAN_UP);
+        assertThat(billing.jobs().available())
+                .containsExactly(Job.OUTBOX, Job.RESERVATIONS, Job.CLEAN_UP, Job.VERIFICATION);
         assertThat(billing.jobs().dryRun(Job.RESERVATIONS, 10).found()).isZero();
         now = now.plus(Duration.ofMinutes(5));
 

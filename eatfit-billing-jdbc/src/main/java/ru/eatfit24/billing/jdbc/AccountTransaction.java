@@ -277,7 +277,12 @@ final class AccountTransaction {
         }
     }
 
-    private static Account readable(AccountRow row, long epoch) {
+    /**
+     * What a row says.
+     *
+     * @throws BillingException if a newer version of this library wrote it, or it cannot be read
+     */
+    static Account readable(AccountRow row, long epoch) {
         if (row.format() > AccountCodec.FORMAT) {
             throw new BillingException("The row of account " + row.root() + " has the format " + row.format()
                     + "; this version reads up to " + AccountCodec.FORMAT

@@ -74,6 +74,18 @@ interface Dialect {
      */
     Optional<String> transactionSettings(Duration lockTimeout, Duration statementTimeout);
 
+    /**
+     * The same for a transaction that only reads, from one snapshot of what was committed when it began; empty where {@link #transactionSettings} are.
+     */
+    default Optional<String> snapshotSettings(Duration lockTimeout, Duration statementTimeout) {
+        return Optional.empty();
+    }
+
+    /** The isolation level, as JDBC counts them, at which a transaction reads from one snapshot and locks nothing. */
+    default int snapshotIsolation() {
+        return Connection.TRANSACTION_REPEATABLE_READ;
+    }
+
     /** What makes a {@code SELECT} lock the rows it finds and give up waiting for them after that time. */
     String lockClause(Duration lockTimeout);
 

@@ -1,5 +1,6 @@
 package ru.eatfit24.billing.jdbc;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
@@ -122,6 +123,12 @@ final class H2Dialect implements Dialect {
     @Override
     public Optional<String> transactionSettings(Duration lockTimeout, Duration statementTimeout) {
         return Optional.empty();
+    }
+
+    // At REPEATABLE READ rows may appear that others commit meanwhile.
+    @Override
+    public int snapshotIsolation() {
+        return Connection.TRANSACTION_SERIALIZABLE;
     }
 
     @Override

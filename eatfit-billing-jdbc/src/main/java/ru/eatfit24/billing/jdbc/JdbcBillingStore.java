@@ -22,6 +22,7 @@ import ru.eatfit24.billing.jdbc.OwnTransactions.Result;
 import ru.eatfit24.billing.observation.BillingObserver;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.store.CleanUpStore;
+import ru.eatfit24.billing.store.LedgerStore;
 import ru.eatfit24.billing.store.MoneyStore;
 import ru.eatfit24.billing.usage.UsageStore;
 import ru.eatfit24.billing.usage.UsageThreads;
@@ -86,6 +87,7 @@ public final class JdbcBillingStore implements BillingStore {
     private final JdbcMoneyStore money;
     private final JdbcInboxStore inbox;
     private final JdbcCleanUpStore cleanUp;
+    private final JdbcLedgerStore ledger;
     private final DatabaseClock clock;
 
     private JdbcBillingStore(
@@ -96,6 +98,7 @@ public final class JdbcBillingStore implements BillingStore {
             JdbcMoneyStore money,
             JdbcInboxStore inbox,
             JdbcCleanUpStore cleanUp,
+            JdbcLedgerStore ledger,
             DatabaseClock clock) {
         this.usage = usage;
         this.openUsage = openUsage;
@@ -104,6 +107,7 @@ public final class JdbcBillingStore implements BillingStore {
         this.money = money;
         this.inbox = inbox;
         this.cleanUp = cleanUp;
+        this.ledger = ledger;
         this.clock = clock;
     }
 
@@ -153,6 +157,11 @@ public final class JdbcBillingStore implements BillingStore {
     @Override
     public InboxStore inbox() {
         return inbox;
+    }
+
+    @Override
+    public LedgerStore ledger() {
+        return ledger;
     }
 
     @Override
@@ -314,15 +323,13 @@ public final class JdbcBillingStore implements BillingStore {
             JdbcOutboxStore outbox = new JdbcOutboxStore(
                     transactions, statements, new OutboxStatements(dialect, tables, lock, statement), dialect);
             InboxTable notifications = new InboxTable(dialect, tables, lock, statement);
-            JdbcMoneyStore money = new JdbcMoneyStore(
-                    transactions,
-                    statements,
-                    new MoneyTables(dialect, tables, lock, statement),
-                    notifications,
-                    dialect,
-                    lostCommits);
+            MoneyTables moneyTables = new MoneyTables(dialect, tables, lock, statement);
+            JdbcMoneyStore money =
+                    new JdbcMoneyStore(transactions, statements, moneyTables, notifications, dialect, lostCommits);
             JdbcInboxStore inbox = new JdbcInboxStore(transactions, statements, notifications, dialect);
             JdbcCleanUpStore cleanUp = new JdbcCleanUpStore(transactions, dialect, tables, lock, statement);
+            JdbcLedgerStore ledger = new JdbcLedgerStore(
+                    transactions, new LedgerStatements(dialect, tables, lock, statement), moneyTables, dialect);
             return new JdbcBillingStore(
                     single,
                     openUsage,
@@ -331,6 +338,7 @@ public final class JdbcBillingStore implements BillingStore {
                     money,
                     inbox,
                     cleanUp,
+                    ledger,
                     clock);
         }
 

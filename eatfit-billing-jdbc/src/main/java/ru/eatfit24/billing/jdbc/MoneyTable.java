@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -95,7 +97,8 @@ final class MoneyTable<V> {
         return whereAnybody("root = :root AND " + condition);
     }
 
-    private String whereAnybody(String condition) {
+    /** The statement that reads the values of all accounts for which this holds. */
+    String whereAnybody(String condition) {
         return sql.apply("SELECT root, %s, %s FROM ${prefix}%s WHERE %s"
                 .formatted(
                         columns.idColumn(),
@@ -130,6 +133,26 @@ final class MoneyTable<V> {
     /** The values that a statement finds, read to the end. */
     Stream<V> values(Query query) {
         return query.map((row, context) -> read(row)).list().stream();
+    }
+
+    /** Reads what a statement finds, value by value, and keeps none; what cannot be read is told with its place and why. */
+    void each(Query query, Consumer<V> readable, BiConsumer<StoredObject, String> unreadable) {
+        query.map((row, context) -> {
+                    V value;
+                    try {
+                        value = read(row);
+                    } catch (BillingException senseless) {
+                        unreadable.accept(place(row), String.valueOf(senseless.getMessage()));
+                        return Boolean.FALSE;
+                    }
+                    readable.accept(value);
+                    return Boolean.TRUE;
+                })
+                .forEach(shown -> {});
+    }
+
+    String kind() {
+        return columns.kind();
     }
 
     private V read(ResultSet row) throws SQLException {

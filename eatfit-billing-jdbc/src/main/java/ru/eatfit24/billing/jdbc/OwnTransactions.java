@@ -49,7 +49,8 @@ final class OwnTransactions implements Transactions {
 
     private final Jdbi jdbi;
     private final Dialect dialect;
-    private final Optional<String> transactionSettings;
+    private final Mode committed;
+    private final Mode snapshot;
     private final Duration silence;
     private final Turns turns;
     private final AtomicBoolean warned = new AtomicBoolean();
@@ -57,10 +58,20 @@ final class OwnTransactions implements Transactions {
     OwnTransactions(Jdbi jdbi, Dialect dialect, Duration lockTimeout, Duration statementTimeout) {
         this.jdbi = jdbi;
         this.dialect = dialect;
-        this.transactionSettings = dialect.transactionSettings(lockTimeout, statementTimeout);
+        this.committed = new Mode(
+                dialect.transactionSettings(lockTimeout, statementTimeout), Connection.TRANSACTION_READ_COMMITTED);
+        this.snapshot = new Mode(dialect.snapshotSettings(lockTimeout, statementTimeout), dialect.snapshotIsolation());
         this.silence = SilenceLimit.above(lockTimeout, statementTimeout);
         this.turns = new Turns(dialect, silence);
     }
+
+    /**
+     * What a transaction reads.
+     *
+     * @param settings statements that say so, to be sent first
+     * @param isolation the level to give the connection where there are none
+     */
+    private record Mode(Optional<String> settings, int isolation) {}
 
     /** What is to be done in one transaction. It may run several times, each time on a new transaction. */
     @FunctionalInterface
@@ -112,11 +123,20 @@ final class OwnTransactions implements Transactions {
      */
     @Override
     public <T> T run(String what, Work<T> work) {
+        return run(what, committed, work);
+    }
+
+    /** The same for work that only reads: all of it from one snapshot of what was committed when it began. */
+    <T> T runOnSnapshot(String what, Work<T> work) {
+        return run(what, snapshot, work);
+    }
+
+    private <T> T run(String what, Mode mode, Work<T> work) {
         int lockTimeouts = 0;
         for (int attempt = 1; ; attempt++) {
             SQLException conflict = null;
             try {
-                if (attempt(what, work) instanceof Finished<T> finished) {
+                if (attempt(what, mode, work) instanceof Finished<T> finished) {
                     return finished.value();
                 }
             } catch (CallersFailure failure) {
@@ -147,7 +167,7 @@ final class OwnTransactions implements Transactions {
         return conflict == null ? new AccountBusyException(message) : new AccountBusyException(message, conflict);
     }
 
-    private <T> Result<T> attempt(String what, Work<T> work) {
+    private <T> Result<T> attempt(String what, Mode mode, Work<T> work) {
         Handle handle;
         try {
             handle = jdbi.open();
@@ -157,7 +177,7 @@ final class OwnTransactions implements Transactions {
             throw NoConnection.of(what, failure);
         }
         try {
-            return turns.take(what, handle, () -> inTransaction(handle, what, work));
+            return turns.take(what, handle, () -> inTransaction(handle, what, mode, work));
         } catch (CallersFailure | BillingException | Conflict | LockTimeout known) {
             throw known;
         } catch (RuntimeException beforeItsTurn) {
@@ -168,15 +188,15 @@ final class OwnTransactions implements Transactions {
         }
     }
 
-    private <T> Result<T> inTransaction(Handle handle, String what, Work<T> work) {
+    private <T> Result<T> inTransaction(Handle handle, String what, Mode mode, Work<T> work) {
         Connection connection = handle.getConnection();
         ConnectionSettings settings = null;
         boolean committing = false;
         boolean ended = false;
         try {
-            settings = ConnectionSettings.of(connection, silence, transactionSettings.isEmpty());
+            settings = ConnectionSettings.of(connection, silence, mode);
             settings.prepare(connection);
-            transactionSettings.ifPresent(handle::execute);
+            mode.settings().ifPresent(handle::execute);
             Result<T> result = work.run(handle);
             if (result instanceof Finished<T> finished) {
                 committing = finished.wrote();
@@ -298,21 +318,21 @@ final class OwnTransactions implements Transactions {
     }
 
     /** What our transactions change on a connection, as it was before. */
-    private record ConnectionSettings(SilenceLimit silence, boolean autoCommit, int isolation, boolean setsIsolation) {
+    private record ConnectionSettings(SilenceLimit silence, boolean autoCommit, int isolation, int ours) {
 
-        static ConnectionSettings of(Connection connection, Duration silence, boolean setsIsolation)
-                throws SQLException {
+        static ConnectionSettings of(Connection connection, Duration silence, Mode mode) throws SQLException {
+            boolean setsIsolation = mode.settings().isEmpty();
             // First, since to ask for the isolation level is to ask the server.
             return new ConnectionSettings(
                     SilenceLimit.on(connection, silence),
                     connection.getAutoCommit(),
                     setsIsolation ? connection.getTransactionIsolation() : Connection.TRANSACTION_NONE,
-                    setsIsolation);
+                    setsIsolation ? mode.isolation() : Connection.TRANSACTION_NONE);
         }
 
         void prepare(Connection connection) throws SQLException {
-            if (setsIsolation && isolation != Connection.TRANSACTION_READ_COMMITTED) {
-                connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            if (isolation != ours) {
+                connection.setTransactionIsolation(ours);
             }
             if (autoCommit) {
                 connection.setAutoCommit(false);
@@ -323,7 +343,7 @@ final class OwnTransactions implements Transactions {
             if (autoCommit) {
                 connection.setAutoCommit(true);
             }
-            if (setsIsolation && isolation != Connection.TRANSACTION_READ_COMMITTED) {
+            if (isolation != ours) {
                 connection.setTransactionIsolation(isolation);
             }
             silence.lift(connection);

@@ -117,6 +117,15 @@ final class PostgresDialect implements Dialect {
                 """.formatted(lockTimeout.toMillis(), statementTimeout.toMillis()));
     }
 
+    @Override
+    public Optional<String> snapshotSettings(Duration lockTimeout, Duration statementTimeout) {
+        return Optional.of("""
+                SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
+                SET LOCAL lock_timeout = %s;
+                SET LOCAL statement_timeout = %s
+                """.formatted(lockTimeout.toMillis(), statementTimeout.toMillis()));
+    }
+
     /** A statement that sets the time-outs of a transaction which it begins itself, where {@code SET LOCAL} would warn. */
     static String settingsOfAStatement(Duration lockTimeout, Duration statementTimeout) {
         return "SELECT set_config('lock_timeout', '%d', TRUE), set_config('statement_timeout', '%d', TRUE)"

@@ -24,6 +24,9 @@ import ru.eatfit24.billing.catalog.PlanCatalog;
 import ru.eatfit24.billing.job.CleanUp;
 import ru.eatfit24.billing.job.CleanUpReport;
 import ru.eatfit24.billing.job.Retention;
+import ru.eatfit24.billing.ledger.Ledger;
+import ru.eatfit24.billing.ledger.Verification;
+import ru.eatfit24.billing.ledger.VerificationReport;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.testkit.LedgerModel.Cap;
 import ru.eatfit24.billing.testkit.LedgerModel.Place;
@@ -60,6 +63,7 @@ final class LedgerRun {
     private static final Duration RETENTION = Duration.ofDays(2);
     private static final Duration CLOSED_WINDOWS_KEPT = Duration.ofDays(11);
     private static final int ALL = 1_000_000;
+    private static final int VERIFIED_EVERY = 8;
 
     private static final MeteredFeature PHOTO = Feature.metered("photo");
     private static final MeteredFeature EXPORT = Feature.metered("export");
@@ -126,6 +130,7 @@ final class LedgerRun {
     private final Entitlements entitlements;
     private final UsageGate readingGate;
     private final CleanUp cleanUp;
+    private final @Nullable Ledger ledger;
     private final Map<String, Integer> outcomes;
     private final List<ReservationId> holds = new ArrayList<>();
     private final List<Grant> grants = new ArrayList<>();
@@ -140,7 +145,17 @@ final class LedgerRun {
         gate = billing.gate();
         entitlements = billing.entitlements();
         cleanUp = billing.cleanUp();
+        ledger = canShow(store) ? billing.ledger() : null;
         readingGate = readers == store ? gate : node(readers, clock).gate();
+    }
+
+    /** Some stores that were made to fail keep nothing that could be shown. */
+    private static boolean canShow(BillingStore store) {
+        try {
+            return store.ledger() != null;
+        } catch (IllegalStateException keepsNone) {
+            return false;
+        }
     }
 
     private static Billing node(BillingStore on, VirtualClock clock) {
@@ -183,11 +198,23 @@ final class LedgerRun {
         for (LedgerCommand command : story) {
             step++;
             String difference = run.told(command);
+            if (difference == null && (step % VERIFIED_EVERY == 0 || step == story.size())) {
+                difference = run.differenceInTheLedger();
+            }
             if (difference != null) {
                 return "step " + step + " at " + run.clock.instant() + ", " + command + ": " + difference;
             }
         }
         return null;
+    }
+
+    /** What is stored explains itself, whatever was done. */
+    private @Nullable String differenceInTheLedger() {
+        if (ledger == null) {
+            return null;
+        }
+        VerificationReport report = ledger.verify(Verification.all().only(root));
+        return report.isClean() ? null : "\n  the ledger has <" + report + ">";
     }
 
     private @Nullable String told(LedgerCommand command) {

@@ -94,6 +94,15 @@ public abstract class MoneyServicesContract {
     }
 
     @Nested
+    @DisplayName("verifying what is stored")
+    class Verifying extends VerificationContract {
+        @Override
+        BillingStore newStore() throws Exception {
+            return MoneyServicesContract.this.newStore();
+        }
+    }
+
+    @Nested
     @DisplayName("revenue by plan and day")
     class Earning extends RevenueContract {
         @Override

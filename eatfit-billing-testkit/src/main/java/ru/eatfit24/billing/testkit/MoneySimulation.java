@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 import ru.eatfit24.billing.error.BillingException;
+import ru.eatfit24.billing.ledger.Verification;
 import ru.eatfit24.billing.payment.Payment;
 import ru.eatfit24.billing.payment.ProviderPayment;
 import ru.eatfit24.billing.store.BillingStore;
@@ -29,6 +30,9 @@ import ru.eatfit24.billing.store.MoneyStore;
  */
 final class MoneySimulation implements AutoCloseable {
 
+    /** After how many looks at all that is stored it is verified besides. */
+    private static final int VERIFIED_EVERY = 4;
+
     private final Random random;
     private final SimulatedService service;
     private final SimulatedPayers payers;
@@ -39,6 +43,7 @@ final class MoneySimulation implements AutoCloseable {
     private final Map<SimulationCommand, Integer> changed = new EnumMap<>(SimulationCommand.class);
     private int deaths;
     private int last;
+    private int looks;
     private int checkedCalls;
 
     /** @param store an empty one */
@@ -162,8 +167,17 @@ final class MoneySimulation implements AutoCloseable {
             money.checkOrders(all);
             money.settled(all).ifPresent(this::checkToldAgain);
             checkedCalls = service.ports.calls();
+            if (looks++ % VERIFIED_EVERY == 0) {
+                checkLedger();
+            }
         }
         money.checkSends();
+    }
+
+    private void checkLedger() {
+        assertThat(service.billing().ledger().verify(Verification.all()).differences())
+                .as("what is stored explains itself")
+                .isEmpty();
     }
 
     /** The provider can tell no more of it, so nothing changes in the account. */
@@ -184,6 +198,7 @@ final class MoneySimulation implements AutoCloseable {
         end.settle();
         check();
         end.check();
+        checkLedger();
         List<Object> before = state();
         List<ProviderPayment> all = new ArrayList<>(service.provider.allPayments());
         Collections.shuffle(all, random);

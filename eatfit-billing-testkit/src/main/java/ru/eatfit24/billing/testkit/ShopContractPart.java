@@ -1,5 +1,7 @@
 package ru.eatfit24.billing.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import ru.eatfit24.billing.checkout.CheckoutSettings;
 import ru.eatfit24.billing.event.OutboxStore;
 import ru.eatfit24.billing.event.StoredEvent;
+import ru.eatfit24.billing.ledger.Verification;
 import ru.eatfit24.billing.store.BillingStore;
 
 /** What all parts of the contract over the services of money need: a shop on an empty store, and further ones. */
@@ -41,9 +44,20 @@ abstract class ShopContractPart {
         shop = shop(CheckoutSettings.STANDARD);
     }
 
+    /** Whether what a test leaves in the store explains itself; not where it plants what does not. */
+    boolean explainsItself() {
+        return true;
+    }
+
     @AfterEach
     void closeShops() {
         opened.forEach(each -> each.billing.close());
+        if (explainsItself()) {
+            opened.forEach(each -> assertThat(
+                            each.billing.ledger().verify(Verification.all()).differences())
+                    .as("what is stored explains itself")
+                    .isEmpty());
+        }
     }
 
     /** A further shop, with a store, a provider and a clock of its own. */
