@@ -30,6 +30,15 @@ final class ModelPayment {
         return !isSuperseded && (status.equals("PENDING") || status.equals("WAITING_FOR_CAPTURE"));
     }
 
+    /** Whether it was begun for the same terms as another one. */
+    boolean isFor(ModelPayment other) {
+        return invoice.plan.equals(other.invoice.plan)
+                && invoice.isSwitch == other.invoice.isSwitch
+                && (discount == null) == (other.discount == null)
+                && saves == other.saves
+                && isHeld == other.isHeld;
+    }
+
     long refundable() {
         return captured - refunded;
     }

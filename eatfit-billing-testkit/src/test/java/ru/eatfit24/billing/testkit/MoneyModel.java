@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,20 +28,6 @@ final class MoneyModel {
     private static final Duration PAGE = Duration.ofHours(1);
     private static final Duration HOLD = Duration.ofDays(7);
     private static final long LEAST = 100;
-    private static final int MOST_ATTEMPTS = 6;
-    private static final Set<String> FORGETTING = Set.of("permission_revoked", "card_expired");
-
-    /** The pauses of each reason that has some; any other reason stops at once. */
-    private static final Map<String, List<Duration>> PAUSES = Map.of(
-            "insufficient_funds",
-            List.of(Duration.ofDays(1), Duration.ofDays(3), Duration.ofDays(5)),
-            "internal_timeout",
-            List.of(Duration.ofMinutes(5), Duration.ofMinutes(10), Duration.ofMinutes(20)),
-            "general_decline",
-            List.of(Duration.ofDays(1)));
-
-    private record Decline(Instant at, String reason) {}
-
     private final Rules rules;
     private final Map<String, ModelPlan> plans;
     private Instant now;
@@ -53,15 +38,13 @@ final class MoneyModel {
     private boolean isRenewing;
     private boolean isCanceled;
     private boolean trialUsed;
-    private int chosen = -1;
-    private int byDefault = -1;
-    private final List<Boolean> methods = new ArrayList<>();
+    private final ModelMethods methods = new ModelMethods();
     private long credit;
     private final List<ModelInvoice> invoices = new ArrayList<>();
     private final ModelSpans spans = new ModelSpans();
     private final ModelTerm term;
     private @Nullable ModelInvoice renewal;
-    private final List<Decline> declines = new ArrayList<>();
+    private final ModelDeclines declines = new ModelDeclines();
     final List<ModelPayment> payments = new ArrayList<>();
 
     MoneyModel(List<ModelPlan> plans, Rules rules, Instant now) {
@@ -165,29 +148,14 @@ final class MoneyModel {
         Optional<ModelPayment> underWay = payments.stream()
                 .filter(each -> each.isLive() && !each.invoice.isRenewal)
                 .findFirst();
-        if (underWay.isPresent()) {
-            ModelPayment page = underWay.get();
-            boolean isSame = page.invoice.plan.equals(wanted)
-                    && page.invoice.isSwitch == isSwitch
-                    && (page.discount == null) == (discount == null)
-                    && page.saves == saves
-                    && page.isHeld == isHeld;
-            if (isSame) {
-                ModelInvoice pointer = new ModelInvoice(wanted, false);
-                pointer.total = page.invoice.total;
-                pointer.status = "VOID";
-                invoices.add(pointer);
-                return page.status.equals("PENDING") ? "confirm" : "held";
-            }
-            page.isSuperseded = true;
-            giveUp(page.invoice);
-            if (page.status.equals("WAITING_FOR_CAPTURE")) {
-                page.status = "CANCELED";
-            }
-        }
-        openFor(wanted);
         ModelInvoice invoice = new ModelInvoice(wanted, false);
         invoice.isSwitch = isSwitch;
+        ModelPayment attempt = new ModelPayment(invoice, now, isHeld, saves, discount);
+        if (underWay.isPresent() && underWay.get().isFor(attempt)) {
+            return pointTo(underWay.get(), invoice);
+        }
+        underWay.ifPresent(this::supersede);
+        openFor(wanted);
         open(invoice, discount);
         if (invoice.total < LEAST) {
             credit -= invoice.total;
@@ -195,8 +163,25 @@ final class MoneyModel {
             invoice.isOnceUsed = discount != null;
             return "paid";
         }
-        payments.add(new ModelPayment(invoice, now, isHeld, saves, discount));
+        payments.add(attempt);
         return "confirm";
+    }
+
+    /** The same terms are the same page. */
+    private String pointTo(ModelPayment page, ModelInvoice pointer) {
+        pointer.total = page.invoice.total;
+        pointer.status = "VOID";
+        invoices.add(pointer);
+        return page.status.equals("PENDING") ? "confirm" : "held";
+    }
+
+    /** Other terms take its place; what is held is let go. */
+    private void supersede(ModelPayment page) {
+        page.isSuperseded = true;
+        giveUp(page.invoice);
+        if (page.status.equals("WAITING_FOR_CAPTURE")) {
+            page.status = "CANCELED";
+        }
     }
 
     private void openFor(ModelPlan first) {
@@ -290,9 +275,7 @@ final class MoneyModel {
             payment.invoice.isOnceUsed = payment.discount != null;
             paid(payment.invoice, payment);
             if (payment.saves) {
-                methods.add(true);
-                chosen = methods.size() - 1;
-                byDefault = byDefault < 0 ? chosen : byDefault;
+                methods.save();
                 isRenewing = true;
             }
         } else if (rules.creditsExcess()) {
@@ -361,12 +344,12 @@ final class MoneyModel {
     }
 
     boolean renewalOn() {
-        if (!hasAccess() || byDefault < 0) {
+        if (!hasAccess() || !methods.hasDefault()) {
             return false;
         }
         isCanceled = false;
         isRenewing = true;
-        chosen = -1;
+        methods.chooseDefault();
         return true;
     }
 
@@ -395,7 +378,7 @@ final class MoneyModel {
         ModelPlan tried = named(code);
         if (exists && until.equals(term.trialEnd) && tried.equals(plan)) {
             return true;
-        } else if (trialUsed || hasAccess() || (renews && byDefault < 0)) {
+        } else if (trialUsed || hasAccess() || (renews && !methods.hasDefault())) {
             return false;
         }
         giveUpRenewal();
@@ -406,28 +389,20 @@ final class MoneyModel {
         trialUsed = true;
         isCanceled = false;
         isRenewing = renews;
-        chosen = renews ? -1 : chosen;
+        if (renews) {
+            methods.chooseDefault();
+        }
         return true;
     }
 
-    /** Methods by number, in the order in which they were saved. */
     int methods() {
-        return methods.size();
+        return methods.count();
     }
 
     void forget(int method) {
-        if (!methods.get(method)) {
-            return;
-        }
-        methods.set(method, false);
-        byDefault = byDefault == method ? -1 : byDefault;
-        if (isRenewing && !isCanceled && charged() < 0) {
+        if (methods.forget(method) && isRenewing && !isCanceled && methods.charged() < 0) {
             stopRenewing();
         }
-    }
-
-    private int charged() {
-        return chosen >= 0 && methods.get(chosen) ? chosen : byDefault;
     }
 
     // Renewal
@@ -439,18 +414,7 @@ final class MoneyModel {
             Duration quarter = Duration.between(term.start, term.end).dividedBy(4);
             return next != null ? term.end : term.end.minus(AHEAD.compareTo(quarter) < 0 ? AHEAD : quarter);
         }
-        Decline last = declines.get(declines.size() - 1);
-        List<Duration> pauses = PAUSES.getOrDefault(group(last.reason()), List.of());
-        int so = (int) declines.stream()
-                .filter(each -> group(each.reason()).equals(group(last.reason())))
-                .count();
-        return so > pauses.size() || declines.size() >= MOST_ATTEMPTS
-                ? null
-                : last.at().plus(pauses.get(so - 1));
-    }
-
-    private static String group(String reason) {
-        return reason.equals("something_new") ? "general_decline" : reason;
+        return declines.again();
     }
 
     boolean isBuying() {
@@ -470,7 +434,7 @@ final class MoneyModel {
             return "over";
         } else if (charge == null || charge.isAfter(now)) {
             return "nothing due";
-        } else if (charged() < 0) {
+        } else if (methods.charged() < 0) {
             stopRenewing();
             return "no method";
         }
@@ -491,11 +455,10 @@ final class MoneyModel {
             return "charged";
         }
         payment.status = "CANCELED";
-        declines.add(new Decline(now, declined));
-        if (!FORGETTING.contains(declined)) {
+        if (!declines.add(now, declined)) {
             return "declined";
         }
-        forget(charged());
+        forget(methods.charged());
         stopRenewing();
         return "declined for good";
     }
