@@ -21,6 +21,7 @@ import ru.eatfit24.billing.example.setup.StartupException;
         description = "Serves, and looks after what is stored. Without a command: serve.",
         subcommands = {
             JobsCommand.class,
+            VerifyCommand.class,
             ReplayCommand.class,
             ImportCommand.class,
         },

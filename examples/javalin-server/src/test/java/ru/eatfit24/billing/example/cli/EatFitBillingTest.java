@@ -23,6 +23,7 @@ import ru.eatfit24.billing.jdbc.BillingSchema;
 import ru.eatfit24.billing.jdbc.JdbcBillingStore;
 import ru.eatfit24.billing.testkit.TestDatabase;
 import ru.eatfit24.billing.testkit.VirtualClock;
+import ru.eatfit24.billing.usage.OperationId;
 import ru.eatfit24.billing.usage.Subject;
 
 /** The operator's commands, as somebody types them. */
@@ -148,6 +149,29 @@ class EatFitBillingTest {
                 billing.outbox().deliver(10);
             }
         }
+    }
+
+    @Test
+    void whatDiffersIsFoundAndNamed() throws Exception {
+        openDatabase();
+        try (Billing billing = Billing.builder(EatFitPlans.CATALOG)
+                .store(JdbcBillingStore.open(database.dataSource()))
+                .checkoutSettings(EatFitPlans.CHECKOUT)
+                .build()) {
+            billing.subscriptions().grant("anna", "PRO_MONTHLY", OperationId.of("gift"), "olga", "a friend");
+        }
+        assertThat(run("verify")).isEqualTo(Ending.CLEAN);
+        assertThat(out.toString()).contains("COMPLETE: 0 differences");
+        assertThat(err.toString()).contains("1 of 1 accounts");
+
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE billing_subscription SET ends_at = ends_at + interval '1 year'");
+        }
+
+        assertThat(run("verify", "--json")).isEqualTo(Ending.FINDINGS);
+        assertThat(json().path("found").path(0).path("kind").asText()).isEqualTo("SUBSCRIPTION_END_DIFFERS");
+        assertThat(run("verify", "--account", "boris")).isEqualTo(Ending.CLEAN);
     }
 
     @Test

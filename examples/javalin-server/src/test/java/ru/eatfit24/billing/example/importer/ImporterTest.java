@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import ru.eatfit24.billing.example.importer.OldService.Shape;
+import ru.eatfit24.billing.ledger.Verification;
 import ru.eatfit24.billing.money.Money;
 import ru.eatfit24.billing.payment.Payment;
 import ru.eatfit24.billing.payment.PaymentMethod;
@@ -114,6 +115,9 @@ class ImporterTest {
         assertThat(first.tables().values()).allMatch(Tally::isBalanced);
         assertThat(second.isClean()).isTrue();
         assertThat(service.rows()).isEqualTo(afterFirst);
+        assertThat(service.billing.ledger().verify(Verification.all()).differences())
+                .as("what was taken over explains itself")
+                .isEmpty();
         for (String table : ImportReport.TABLES) {
             Tally one = first.table(table);
             Tally two = second.table(table);
