@@ -174,34 +174,32 @@ final class Invoices {
         }
     }
 
-    /**
-     * Takes a share of its time away from an invoice whose money went back; the time of later ones comes earlier by as much, so that what was paid for them is still
-     * worth it.
-     *
-     * @return how many microseconds that is, rounded down
-     */
-    static long shorten(AccountBooks books, Invoice invoice, Refunds.Share share) {
+    /** How many microseconds a share of an invoice's time is, rounded down. */
+    static long microsOf(Invoice invoice, Refunds.Share share) {
         BillingPeriod period = settled(invoice).period();
         long length = Instants.toEpochMicros(period.end()) - Instants.toEpochMicros(period.start());
-        Money nothing = new Money(0, invoice.total().currency());
-        long micros = new Money(length, nothing.currency())
+        return new Money(length, invoice.total().currency())
                 .portion(share.part(), share.whole())
                 .minor();
-        if (micros == 0) {
-            return 0;
-        }
+    }
+
+    /**
+     * Takes so much of its time away from an invoice whose money went back; the time of later ones comes earlier by as much, so that what was paid for them is still
+     * worth it.
+     */
+    static void shorten(AccountBooks books, Invoice invoice, long micros) {
+        BillingPeriod period = settled(invoice).period();
+        Money nothing = new Money(0, invoice.total().currency());
         List<Invoice> later = books.rows().paidBeyond(period.end()).stream()
                 .filter(paid -> !settled(paid).period().start().isBefore(period.end()))
                 .toList();
-        Instant end = earlier(period.end(), micros);
-        cut(books, invoice, end, nothing);
+        cut(books, invoice, earlier(period.end(), micros), nothing);
         later.forEach(paid -> {
             BillingPeriod known = settled(paid).period();
             books.rows()
                     .put(paid.cutTo(
                             new BillingPeriod(earlier(known.start(), micros), earlier(known.end(), micros)), nothing));
         });
-        return micros;
     }
 
     private static Instant earlier(Instant instant, long micros) {

@@ -158,7 +158,7 @@ final class Refunds {
 
     private static void takeAccess(AccountBooks books, Refund refund, Invoice invoice, Payment payment) {
         boolean ends = refund.order().access() == Refund.Access.END;
-        long micros = ends ? 0 : Invoices.shorten(books, invoice, share(books, refund, payment));
+        long micros = ends ? 0 : Invoices.microsOf(invoice, share(books, refund, payment));
         Subscription subscription = books.requireSubscription();
         if (!subscription.term().hasAccess(books.now()) || (!ends && micros == 0)) {
             return;
@@ -170,6 +170,7 @@ final class Refunds {
             return;
         }
         Invoices.giveUpRenewal(books, false);
+        Invoices.shorten(books, invoice, micros);
         Subscription known = books.requireSubscription();
         books.change(known.ended(end).with(known.renewal()).followedBy(known.next()));
         books.raise(SubscriptionChanged.Kind.SHORTENED, Map.of());

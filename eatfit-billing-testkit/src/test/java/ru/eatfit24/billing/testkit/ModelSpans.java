@@ -44,24 +44,26 @@ final class ModelSpans {
                 .forEach(span -> span.value = Math.max(0, span.value - amount));
     }
 
-    /**
-     * The share of its time goes; what was paid for later comes earlier by as much.
-     *
-     * @return how many microseconds go
-     */
-    long shorten(ModelPayment payment, long amount) {
-        long gone = 0;
-        for (ModelSpan span : List.copyOf(all)) {
-            if (span.payment == payment) {
-                gone = shorten(span, amount, payment.captured - payment.shortened);
-            }
-        }
+    /** How many microseconds of its time the share of a payment is that goes back; earlier shares have taken theirs. */
+    long goneBy(ModelPayment payment, long amount) {
+        long whole = payment.captured - payment.shortened;
         payment.shortened += amount;
-        return gone;
+        return all.stream()
+                .filter(span -> span.payment == payment)
+                .mapToLong(span -> MoneyModel.share(MoneyModel.micros(span.start, span.end), amount, whole))
+                .sum();
     }
 
-    private long shorten(ModelSpan span, long part, long whole) {
-        long gone = MoneyModel.share(MoneyModel.micros(span.start, span.end), part, whole);
+    /** So much of its time goes; what was paid for later comes earlier by as much. */
+    void shorten(ModelPayment payment, long gone) {
+        for (ModelSpan span : all) {
+            if (span.payment == payment) {
+                shorten(span, gone);
+            }
+        }
+    }
+
+    private void shorten(ModelSpan span, long gone) {
         for (ModelSpan later : all) {
             if (later != span && !later.start.isBefore(span.end)) {
                 later.start = later.start.minus(gone, ChronoUnit.MICROS);
@@ -70,6 +72,5 @@ final class ModelSpans {
         }
         Instant until = span.end.minus(gone, ChronoUnit.MICROS);
         span.end = until.isAfter(span.start) ? until : span.start.plusNanos(1_000);
-        return gone;
     }
 }

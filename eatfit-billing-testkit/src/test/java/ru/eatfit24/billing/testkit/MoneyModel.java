@@ -294,7 +294,7 @@ final class MoneyModel {
             return;
         }
         spans.refund(payment, amount);
-        long gone = access.equals("SHORTEN") ? spans.shorten(payment, amount) : 0;
+        long gone = access.equals("SHORTEN") ? spans.goneBy(payment, amount) : 0;
         if (!hasAccess() || (gone == 0 && !access.equals("END"))) {
             return;
         }
@@ -304,6 +304,7 @@ final class MoneyModel {
             return;
         }
         giveUpRenewal();
+        spans.shorten(payment, gone);
         term.endAt(earlier);
     }
 
