@@ -352,6 +352,25 @@ public final class Payments {
     }
 
     /**
+     * Payments of an account with what they are for, newest first: for a page of history. The invoices are read in one transaction that holds the account for a moment.
+     *
+     * @param after the last one of the page before; null for the first page
+     * @param limit 1 to {@link MoneyStore#MAX_LIMIT}
+     */
+    public List<InvoicedPayment> history(String account, @Nullable PageMark after, int limit) {
+        List<Payment> payments = payments(account, after, limit);
+        return payments.isEmpty()
+                ? List.of()
+                : desk.book(
+                        account,
+                        books -> payments.stream()
+                                .map(payment -> new InvoicedPayment(
+                                        payment,
+                                        Invoices.require(books, payment.order().invoice())))
+                                .toList());
+    }
+
+    /**
      * Invoices of an account, newest first. One that merely points to another is void.
      *
      * @param after the last one of the page before; null for the first page

@@ -17,6 +17,7 @@ import ru.eatfit24.billing.subscription.ChangePreview;
 import ru.eatfit24.billing.subscription.PaidSpan;
 import ru.eatfit24.billing.subscription.Subscription;
 import ru.eatfit24.billing.time.BillingPeriod;
+import ru.eatfit24.billing.usage.Entitlement;
 import ru.eatfit24.billing.usage.OperationConflictException;
 import ru.eatfit24.billing.usage.OperationId;
 
@@ -40,6 +41,19 @@ public final class Subscriptions {
      */
     public Optional<Subscription> find(String account) {
         return desk.till().store().subscription(Text.require("account", account, 128));
+    }
+
+    /**
+     * When what an account has now ends, as its holder is to be told: the end of what was paid, without the days of grace that are kept while a renewal is tried; empty when
+     * it has no end. Promises nothing about the next call.
+     */
+    public Optional<Instant> end(Entitlement entitlement) {
+        Optional<Instant> until = entitlement.until();
+        return find(entitlement.subject().account())
+                .filter(subscription ->
+                        until.equals(Optional.of(subscription.term().accessEnd())))
+                .map(subscription -> subscription.term().end())
+                .or(() -> until);
     }
 
     /**

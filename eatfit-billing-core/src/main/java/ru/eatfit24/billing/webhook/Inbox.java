@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import ru.eatfit24.billing.event.AuditEntry;
 import ru.eatfit24.billing.observation.BillingObserver;
 import ru.eatfit24.billing.observation.BillingObserver.Notification;
@@ -98,7 +99,7 @@ public final class Inbox {
                 return done;
             }
             for (WebhookClaim claim : claims) {
-                InboxReport one = process(claim);
+                InboxReport one = traced(claim);
                 tell(claim, one);
                 done = done.and(one);
             }
@@ -113,6 +114,24 @@ public final class Inbox {
                     event.notification().provider(),
                     one.verdict(),
                     Duration.between(event.receiving().firstAt(), now())));
+        }
+    }
+
+    /** Under the name of the request that brought it, so that a log can be followed from there. */
+    private InboxReport traced(WebhookClaim claim) {
+        Optional<String> correlation = claim.event().notification().correlation();
+        correlation.ifPresent(name -> MDC.put(WebhookNotification.CORRELATION, name));
+        try {
+            InboxReport report = process(claim);
+            log.debug(
+                    "webhook-event-looked-after event={} attempt={} {}: {}",
+                    id(claim),
+                    claim.attempt(),
+                    claim.event().notification(),
+                    report);
+            return report;
+        } finally {
+            correlation.ifPresent(name -> MDC.remove(WebhookNotification.CORRELATION));
         }
     }
 

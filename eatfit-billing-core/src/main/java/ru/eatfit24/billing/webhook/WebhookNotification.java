@@ -3,8 +3,10 @@ package ru.eatfit24.billing.webhook;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.error.internal.Text;
 
 /**
@@ -30,6 +32,11 @@ public record WebhookNotification(
         String type,
         String status,
         SortedMap<String, String> fields) {
+
+    /**
+     * The field, and the name in the log's mapped diagnostic context, of what a notification has in common with the request that brought it: {@link #correlatedBy}.
+     */
+    public static final String CORRELATION = "correlation";
 
     /** The longest name of a provider. */
     public static final int MAX_PROVIDER = 32;
@@ -77,6 +84,27 @@ public record WebhookNotification(
     /** The same with these fields in the place of its own. */
     public WebhookNotification withFields(Map<String, String> kept) {
         return new WebhookNotification(provider, about, objectId, type, status, new TreeMap<>(kept));
+    }
+
+    /**
+     * The same with the name of the request that brought it among its fields. While {@link Inbox#process} is at it, that name stands in the log's mapped diagnostic context
+     * as {@value #CORRELATION}, so that its log lines can be found.
+     *
+     * @param request how logs call the request; null leaves it as it is
+     * @throws IllegalArgumentException if it is no text that fits a field
+     */
+    public WebhookNotification correlatedBy(@Nullable String request) {
+        if (request == null) {
+            return this;
+        }
+        TreeMap<String, String> more = new TreeMap<>(fields);
+        more.put(CORRELATION, request);
+        return withFields(more);
+    }
+
+    /** How logs call the request that brought it; empty when nobody said. */
+    public Optional<String> correlation() {
+        return Optional.ofNullable(fields.get(CORRELATION));
     }
 
     private static void requireName(String what, String text, int most, String marks, boolean capitals) {

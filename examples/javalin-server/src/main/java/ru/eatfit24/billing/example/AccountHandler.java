@@ -27,7 +27,7 @@ final class AccountHandler implements Handler {
         Entitlement entitlement = billing.gate().entitlements(user.subject());
         request.contentType(HttpApi.JSON)
                 .result(Json.write(
-                        AccountView.of(entitlement, SubscriptionView.paidUntil(billing, user.subject(), entitlement))));
+                        AccountView.of(entitlement, billing.subscriptions().end(entitlement))));
     }
 
     /** An account as the app knows it; null means unlimited, or no end. */

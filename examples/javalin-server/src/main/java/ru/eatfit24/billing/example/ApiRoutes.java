@@ -27,18 +27,18 @@ public record ApiRoutes(
 
     @Override
     public void addTo(JavalinConfig config) {
+        CashDesk desk = new CashDesk(billing, returnUrls, clock);
         get(config, "/api/v1/billing/plans", new PlansHandler(signIn, billing.catalog()));
         get(config, "/api/v1/billing/me", new AccountHandler(signIn, billing));
         config.routes.post(
                 "/api/v1/ai/recognize",
                 new RecognizeHandler(signIn, new PhotoDesk(billing, recognition), new PhotoKeys(clock)));
         get(config, "/api/v1/billing/subscription", new SubscriptionHandler(signIn, billing));
-        config.routes.post("/api/v1/billing/subscription/autorenew", new AutoRenewHandler(signIn, billing));
+        config.routes.post("/api/v1/billing/subscription/autorenew", new AutoRenewHandler(signIn, desk));
         get(config, "/api/v1/billing/payment-method", new PaymentMethodHandler(signIn, billing));
         get(config, "/api/v1/billing/payments", new PaymentsHandler(signIn, billing));
-        config.routes.post(
-                "/api/v1/billing/create-payment", new CreatePaymentHandler(signIn, billing, returnUrls, clock));
-        config.routes.post("/api/v1/billing/bind-card/start", new BindCardHandler(signIn, billing, returnUrls, clock));
+        config.routes.post("/api/v1/billing/create-payment", new CreatePaymentHandler(signIn, desk));
+        config.routes.post("/api/v1/billing/bind-card/start", new BindCardHandler(signIn, desk));
         config.routes.post(WEBHOOK, new WebhookHandler(notifications, billing));
     }
 }

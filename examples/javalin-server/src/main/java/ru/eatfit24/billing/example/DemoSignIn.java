@@ -26,14 +26,24 @@ public final class DemoSignIn implements SignIn {
             return Optional.empty();
         }
         // Of two names one would win, and another program between here and the client may think it is the other.
-        if (names.size() > 1 || !NAME.matcher(names.get(0)).matches()) {
+        if (names.size() > 1 || !isName(names.get(0))) {
             throw new ProblemException(Problem.of(
                     400,
                     "INVALID_DEMO_USER",
                     HEADER + " must be one name of 1 to 64 letters, digits, dots, dashes, @ or _."));
         }
         String name = names.get(0);
-        return Optional.of(new User(Subject.of(name), name.equals(ADMINISTRATOR)));
+        return Optional.of(user(name));
+    }
+
+    /** Whether somebody can be called so. */
+    public static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
+
+    /** The user of this name. */
+    public static User user(String name) {
+        return new User(Subject.of(name), name.equals(ADMINISTRATOR));
     }
 
     @Override

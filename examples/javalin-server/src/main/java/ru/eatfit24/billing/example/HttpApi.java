@@ -45,12 +45,14 @@ public final class HttpApi {
             config.http.maxRequestSize = MAX_BODY_BYTES;
             config.http.prefer405over404 = true;
 
+            RequestIds.register(config);
             // What a route does not say otherwise about is personal.
             config.routes.before(
                     request -> request.header("Cache-Control", "no-store").header("X-Content-Type-Options", "nosniff"));
             config.routes.before(Problems::refuseDeclaredOversize);
             routes.forEach(some -> some.addTo(config));
             config.routes.after(UnreadBodies::readAway);
+            config.routes.after(RequestIds::end);
             Problems.register(config);
         });
     }

@@ -3,19 +3,13 @@ package ru.eatfit24.billing.example;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.Billing;
-import ru.eatfit24.billing.checkout.Payments;
 import ru.eatfit24.billing.payment.Invoice;
 import ru.eatfit24.billing.payment.Payment;
-import ru.eatfit24.billing.store.MoneyStore;
-import ru.eatfit24.billing.store.PageMark;
 
 /** {@code GET /api/v1/billing/payments/?limit=}: the user's payments, newest first. */
 final class PaymentsHandler implements Handler {
@@ -34,12 +28,8 @@ final class PaymentsHandler implements Handler {
     @Override
     public void handle(Context request) {
         String account = signIn.requireUser(request).subject().account();
-        List<Payment> payments = billing.payments().payments(account, null, limit(request));
-        Map<String, Invoice> invoices = invoicesOf(account, payments);
-        List<PaymentView> results = payments.stream()
-                .map(payment -> PaymentView.of(
-                        payment,
-                        Optional.ofNullable(invoices.get(payment.order().invoice()))))
+        List<PaymentView> results = billing.payments().history(account, null, limit(request)).stream()
+                .map(one -> PaymentView.of(one.payment(), one.invoice()))
                 .toList();
         request.contentType(HttpApi.JSON).result(Json.write(Map.of("results", results)));
     }
@@ -56,27 +46,6 @@ final class PaymentsHandler implements Handler {
         return Integer.parseInt(asked);
     }
 
-    private Map<String, Invoice> invoicesOf(String account, List<Payment> payments) {
-        Set<String> wanted = new HashSet<>();
-        payments.forEach(payment -> wanted.add(payment.order().invoice()));
-        Map<String, Invoice> found = new HashMap<>();
-        Payments listings = billing.payments();
-        PageMark after = null;
-        while (!wanted.isEmpty()) {
-            List<Invoice> page = listings.invoices(account, after, MoneyStore.MAX_LIMIT);
-            for (Invoice invoice : page) {
-                if (wanted.remove(invoice.id())) {
-                    found.put(invoice.id(), invoice);
-                }
-                after = new PageMark(invoice.terms().createdAt(), invoice.id());
-            }
-            if (page.size() < MoneyStore.MAX_LIMIT) {
-                break;
-            }
-        }
-        return found;
-    }
-
     /** A payment as the app knows it. */
     private record PaymentView(
             String id,
@@ -86,19 +55,17 @@ final class PaymentsHandler implements Handler {
             @Nullable String paidAt,
             String description) {
 
-        static PaymentView of(Payment payment, Optional<Invoice> invoice) {
+        static PaymentView of(Payment payment, Invoice invoice) {
             return new PaymentView(
                     payment.id(),
                     payment.order().amount().toDecimalString(),
                     payment.order().amount().currency().getCurrencyCode(),
                     status(payment),
-                    invoice.filter(paid -> payment.money().captured().isPositive())
-                            .map(Invoice::settled)
+                    Optional.ofNullable(payment.money().captured().isPositive() ? invoice.settled() : null)
                             .map(Invoice.Settled::at)
                             .map(Instant::toString)
                             .orElse(null),
-                    invoice.map(of -> EatFitPlans.displayName(of.terms().product()))
-                            .orElse(""));
+                    EatFitPlans.displayName(invoice.terms().product()));
         }
 
         private static String status(Payment payment) {

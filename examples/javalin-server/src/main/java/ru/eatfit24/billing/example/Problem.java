@@ -63,6 +63,8 @@ public record Problem(int status, Map<String, Object> members, Map<String, Strin
     /** Makes it the answer to a request. */
     public void answer(Context request) {
         headers.forEach(request::header);
-        request.status(status).contentType(MEDIA_TYPE).result(toJson());
+        String id = RequestIds.of(request);
+        Problem answered = id == null ? this : with("request_id", id);
+        request.status(status).contentType(MEDIA_TYPE).result(answered.toJson());
     }
 }

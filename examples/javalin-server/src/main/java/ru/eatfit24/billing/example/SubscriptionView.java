@@ -1,7 +1,6 @@
 package ru.eatfit24.billing.example;
 
 import java.time.Instant;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import ru.eatfit24.billing.Billing;
 import ru.eatfit24.billing.subscription.Subscription;
@@ -30,22 +29,11 @@ record SubscriptionView(
         return new SubscriptionView(
                 isPaid ? "pro" : "free",
                 entitlement.plan().displayName(),
-                paidUntil(billing, user, entitlement).map(Instant::toString).orElse(null),
+                billing.subscriptions().end(entitlement).map(Instant::toString).orElse(null),
                 true,
                 isPaid && method.isAttached(),
                 isPaid && renews,
                 method.isAttached(),
                 method);
-    }
-
-    /** When the plan in force ends; without the days of grace that are kept while a renewal is tried. */
-    static Optional<Instant> paidUntil(Billing billing, Subject user, Entitlement entitlement) {
-        Optional<Instant> until = entitlement.until();
-        return billing.subscriptions()
-                .find(user.account())
-                .filter(subscription ->
-                        until.equals(Optional.of(subscription.term().accessEnd())))
-                .map(subscription -> subscription.term().end())
-                .or(() -> until);
     }
 }

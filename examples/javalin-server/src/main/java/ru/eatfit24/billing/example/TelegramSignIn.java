@@ -21,6 +21,9 @@ public final class TelegramSignIn implements SignIn {
     /** The header that holds the init data. */
     public static final String HEADER = "Authorization";
 
+    /** What the names of accounts begin with. */
+    public static final String PREFIX = "telegram-";
+
     private static final Logger log = LoggerFactory.getLogger(TelegramSignIn.class);
 
     private static final String SCHEME = "tma ";
@@ -44,12 +47,30 @@ public final class TelegramSignIn implements SignIn {
         if (values.size() > 1 || !value.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
             throw refused("there is not one header of the scheme tma");
         }
+        return Optional.of(of(value.substring(SCHEME.length()).strip()));
+    }
+
+    /**
+     * The user who opened the mini app with this.
+     *
+     * @throws ProblemException with status 401 if it proves nothing
+     */
+    public User of(String initData) {
         try {
-            long id = verifier.userId(value.substring(SCHEME.length()).strip());
-            return Optional.of(new User(Subject.of("telegram-" + id), administrators.contains(id)));
+            return user(verifier.userId(initData));
         } catch (InvalidInitDataException invalid) {
             throw refused(String.valueOf(invalid.getMessage()));
         }
+    }
+
+    /** The user of this number. */
+    public User user(long id) {
+        return new User(subject(id), administrators.contains(id));
+    }
+
+    /** Whose limits count for the user of this number. */
+    static Subject subject(long id) {
+        return Subject.of(PREFIX + id);
     }
 
     private ProblemException refused(String reason) {

@@ -9,7 +9,9 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import ru.eatfit24.billing.Billing;
+import ru.eatfit24.billing.webhook.InboxStore;
 import ru.eatfit24.billing.yookassa.NotificationReceipt;
+import ru.eatfit24.billing.yookassa.YooKassaNotification;
 import ru.eatfit24.billing.yookassa.YooKassaNotifications;
 
 /**
@@ -33,12 +35,23 @@ final class WebhookHandler implements Handler {
         NotificationReceipt receipt =
                 notifications.receive(request.req().getRemoteAddr(), headers(request), request.bodyAsBytes());
         if (receipt instanceof NotificationReceipt.Taken taken) {
-            billing.webhooks().receive(taken.notification().toWebhook());
+            store(request, taken.notification());
         } else if (receipt instanceof NotificationReceipt.Refused refused) {
             log.warn("event=notification-refused status={} reason=\"{}\"", refused.status(), refused.reason());
             throw new ProblemException(Problem.of(refused.status(), "NOTIFICATION_REFUSED", "This is not taken."));
         }
         request.status(receipt.status());
+    }
+
+    private void store(Context request, YooKassaNotification notification) {
+        InboxStore.Arrival arrival =
+                billing.webhooks().receive(notification.toWebhook().correlatedBy(RequestIds.of(request)));
+        log.info(
+                "event=notification-stored arrival={} type={} object={} payment={}",
+                arrival,
+                notification.event(),
+                notification.objectId(),
+                notification.claim().ourId());
     }
 
     private static Map<String, List<String>> headers(Context request) {

@@ -262,17 +262,6 @@ class PurchaseRoutesTest {
         assertThat(planOf("alice")).isEqualTo("FREE");
     }
 
-    @Test
-    void thePageRunsNothingButItsOwnFiles() {
-        Answer page = server.send(server.request("/"));
-
-        assertThat(page.status()).isEqualTo(200);
-        assertThat(page.header("Content-Security-Policy")).contains("default-src 'none'", "script-src 'self'");
-        assertThat(page.response().body()).doesNotContain("onclick", "style=", "<script>");
-        assertThat(server.send(server.request("/page/page.js")).status()).isEqualTo(200);
-        assertThat(server.send(server.request("/page/page.css")).status()).isEqualTo(200);
-    }
-
     private String buy(String user, String body) {
         Answer answer = server.post(BUY, user, body);
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);

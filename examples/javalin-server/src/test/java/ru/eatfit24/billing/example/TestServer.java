@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import ru.eatfit24.billing.Billing;
 import ru.eatfit24.billing.store.BillingStore;
 import ru.eatfit24.billing.testkit.FakePaymentProvider;
@@ -29,20 +30,27 @@ public final class TestServer implements AutoCloseable {
     public static final String RECOGNIZE = "/api/v1/ai/recognize/";
 
     /** Noon of a Tuesday in Moscow. */
-    static final String NOON = "2026-11-24T09:00:00Z";
+    public static final String NOON = "2026-11-24T09:00:00Z";
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    final VirtualClock clock = VirtualClock.at(NOON);
-    final FakePaymentProvider payments = FakePaymentProvider.at(clock);
-    final Billing billing;
+    public final VirtualClock clock;
+    public final FakePaymentProvider payments;
+    public final Billing billing;
     private final Javalin http;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private TestServer(
-            BillingStore store, SignIn signIn, FoodRecognition recognition, Duration idleTimeout, Routes... further) {
+            BillingStore store,
+            VirtualClock clock,
+            SignIn signIn,
+            FoodRecognition recognition,
+            Duration idleTimeout,
+            List<Function<Billing, Routes>> further) {
+        this.clock = clock;
+        payments = FakePaymentProvider.at(clock);
         billing = Billing.builder(EatFitPlans.CATALOG)
                 .store(store)
                 .clock(clock)
@@ -50,22 +58,24 @@ public final class TestServer implements AutoCloseable {
                 .checkoutSettings(EatFitPlans.CHECKOUT)
                 .build();
         ReturnUrls returnUrls = ReturnUrls.of(List.of("eatfit24.example"));
-        ApiRoutes api =
-                new ApiRoutes(signIn, billing, recognition, returnUrls, YooKassaNotifications.fromAnywhere(), clock);
-        http = HttpApi.create(new HttpApi.Listen("127.0.0.1", 0, idleTimeout), routes(api, further))
+        List<Routes> routes = new ArrayList<>();
+        routes.add(
+                new ApiRoutes(signIn, billing, recognition, returnUrls, YooKassaNotifications.fromAnywhere(), clock));
+        further.forEach(some -> routes.add(some.apply(billing)));
+        http = HttpApi.create(new HttpApi.Listen("127.0.0.1", 0, idleTimeout), routes)
                 .start();
-    }
-
-    private static List<Routes> routes(ApiRoutes api, Routes... further) {
-        List<Routes> all = new ArrayList<>(List.of(further));
-        all.add(api);
-        all.add(new PageRoutes());
-        return all;
     }
 
     /** With more addresses. */
     static TestServer withFurther(BillingStore store, Routes... further) {
-        return new TestServer(store, new DemoSignIn(), new CannedRecognition(), HttpApi.IDLE_TIMEOUT, further);
+        return with(
+                store,
+                VirtualClock.at(NOON),
+                billing -> config -> List.of(further).forEach(some -> some.addTo(config)));
+    }
+
+    private TestServer(BillingStore store, SignIn signIn, FoodRecognition recognition, Duration idleTimeout) {
+        this(store, VirtualClock.at(NOON), signIn, recognition, idleTimeout, List.of());
     }
 
     static TestServer on(BillingStore store) {
@@ -84,17 +94,28 @@ public final class TestServer implements AutoCloseable {
         return new TestServer(store, signIn, new CannedRecognition(), HttpApi.IDLE_TIMEOUT);
     }
 
-    HttpRequest.Builder request(String path) {
+    /** With routes besides the API's. */
+    public static TestServer with(BillingStore store, VirtualClock clock, Function<Billing, Routes> further) {
+        return new TestServer(
+                store, clock, new DemoSignIn(), new CannedRecognition(), HttpApi.IDLE_TIMEOUT, List.of(further));
+    }
+
+    public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http.port() + path))
                 .timeout(PATIENCE);
     }
 
-    HttpRequest.Builder request(String path, String user) {
+    public HttpRequest.Builder request(String path, String user) {
         return request(path).header(DemoSignIn.HEADER, user);
     }
 
     Answer get(String path, String user) {
         return send(request(path, user));
+    }
+
+    /** Takes a photo as a user. */
+    public Answer recognizeAs(String user) {
+        return recognize(user);
     }
 
     Answer recognize(String user) {
@@ -113,7 +134,7 @@ public final class TestServer implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofString(json)));
     }
 
-    Answer send(HttpRequest.Builder request) {
+    public Answer send(HttpRequest.Builder request) {
         try {
             return new Answer(client.send(request.build(), HttpResponse.BodyHandlers.ofString()));
         } catch (IOException failed) {
@@ -152,17 +173,17 @@ public final class TestServer implements AutoCloseable {
     }
 
     /** What came back. */
-    record Answer(HttpResponse<String> response) {
+    public record Answer(HttpResponse<String> response) {
 
-        int status() {
+        public int status() {
             return response.statusCode();
         }
 
-        String header(String name) {
+        public String header(String name) {
             return response.headers().firstValue(name).orElse("");
         }
 
-        JsonNode json() {
+        public JsonNode json() {
             try {
                 return MAPPER.readTree(response.body());
             } catch (JsonProcessingException malformed) {

@@ -10,10 +10,15 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import ru.eatfit24.billing.Billing;
 import ru.eatfit24.billing.example.ApiRoutes;
 import ru.eatfit24.billing.example.CannedRecognition;
+import ru.eatfit24.billing.example.CashDesk;
 import ru.eatfit24.billing.example.EatFitPlans;
+import ru.eatfit24.billing.example.FoodRecognition;
+import ru.eatfit24.billing.example.HealthRoutes;
 import ru.eatfit24.billing.example.HttpApi;
+import ru.eatfit24.billing.example.PhotoDesk;
 import ru.eatfit24.billing.example.ReturnUrls;
 import ru.eatfit24.billing.example.Routes;
 import ru.eatfit24.billing.example.openapi.OpenApiRoutes;
@@ -21,6 +26,10 @@ import ru.eatfit24.billing.example.setup.OpenedBilling;
 import ru.eatfit24.billing.example.setup.ProductionSettings;
 import ru.eatfit24.billing.example.setup.ServerSettings;
 import ru.eatfit24.billing.example.setup.StartupException;
+import ru.eatfit24.billing.example.web.AdminPages;
+import ru.eatfit24.billing.example.web.AdminReadings;
+import ru.eatfit24.billing.example.web.UserPages;
+import ru.eatfit24.billing.example.web.WebRoutes;
 import ru.eatfit24.billing.job.Job;
 import ru.eatfit24.billing.job.JobBudget;
 import ru.eatfit24.billing.job.JobRunner;
@@ -112,16 +121,20 @@ public final class BillingServer implements AutoCloseable {
         int port = settings.port() == 0 ? freePort() : settings.port();
         ReturnUrls returnUrls = edition.returnUrls(port);
         List<Routes> routes = new ArrayList<>();
+        FoodRecognition recognition = new CannedRecognition();
         routes.add(new ApiRoutes(
-                edition.signIn(),
-                opened.billing(),
-                new CannedRecognition(),
-                returnUrls,
-                edition.notifications(),
+                edition.signIn(), opened.billing(), recognition, returnUrls, edition.notifications(), clock));
+        routes.add(new HealthRoutes(opened.dataSource(), opened.billing(), settings.mostInboxLag(), clock));
+        Billing billing = opened.billing();
+        routes.add(new WebRoutes(
+                edition.door(),
+                edition.sessionKey(),
+                new UserPages(billing, new PhotoDesk(billing, recognition), new CashDesk(billing, returnUrls, clock)),
+                new AdminPages(billing, new AdminReadings(opened.dataSource()), clock),
                 clock));
         routes.add(new OpenApiRoutes());
         routes.addAll(operations.opened(opened.billing()));
-        routes.addAll(edition.furtherRoutes(opened, returnUrls));
+        routes.addAll(edition.furtherRoutes(opened));
         String url = "http://" + settings.host() + ":" + port;
         try {
             Javalin http = HttpApi.create(new HttpApi.Listen(settings.host(), port, HttpApi.IDLE_TIMEOUT), routes)
@@ -149,6 +162,10 @@ public final class BillingServer implements AutoCloseable {
     /** Where it listens. */
     public String url() {
         return url;
+    }
+
+    Billing billing() {
+        return opened.billing();
     }
 
     @Override

@@ -4,11 +4,12 @@ import java.time.InstantSource;
 import java.util.List;
 import ru.eatfit24.billing.example.ApiRoutes;
 import ru.eatfit24.billing.example.DemoSignIn;
-import ru.eatfit24.billing.example.PageRoutes;
 import ru.eatfit24.billing.example.ReturnUrls;
 import ru.eatfit24.billing.example.Routes;
 import ru.eatfit24.billing.example.SignIn;
 import ru.eatfit24.billing.example.setup.OpenedBilling;
+import ru.eatfit24.billing.example.setup.SessionKey;
+import ru.eatfit24.billing.example.web.Door;
 import ru.eatfit24.billing.payment.PaymentProvider;
 import ru.eatfit24.billing.yookassa.YooKassaNotifications;
 
@@ -16,6 +17,7 @@ import ru.eatfit24.billing.yookassa.YooKassaNotifications;
 final class DemoEdition implements Edition {
 
     private final DemoPayments payments;
+    private final SessionKey key = SessionKey.random();
 
     private DemoEdition(DemoPayments payments) {
         this.payments = payments;
@@ -46,8 +48,18 @@ final class DemoEdition implements Edition {
     }
 
     @Override
-    public List<Routes> furtherRoutes(OpenedBilling opened, ReturnUrls returnUrls) {
-        return List.of(new PageRoutes());
+    public Door door() {
+        return new DemoDoor();
+    }
+
+    @Override
+    public SessionKey sessionKey() {
+        return key;
+    }
+
+    @Override
+    public List<Routes> furtherRoutes(OpenedBilling opened) {
+        return List.of();
     }
 
     @Override

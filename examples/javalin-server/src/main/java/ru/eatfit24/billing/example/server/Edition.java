@@ -5,6 +5,8 @@ import ru.eatfit24.billing.example.ReturnUrls;
 import ru.eatfit24.billing.example.Routes;
 import ru.eatfit24.billing.example.SignIn;
 import ru.eatfit24.billing.example.setup.OpenedBilling;
+import ru.eatfit24.billing.example.setup.SessionKey;
+import ru.eatfit24.billing.example.web.Door;
 import ru.eatfit24.billing.payment.PaymentProvider;
 import ru.eatfit24.billing.yookassa.YooKassaNotifications;
 
@@ -20,8 +22,14 @@ interface Edition extends AutoCloseable {
     /** Where payers may come back to, of a server on this port. */
     ReturnUrls returnUrls(int port);
 
+    /** How people come in by the pages. */
+    Door door();
+
+    /** What the sessions of the pages are signed with. */
+    SessionKey sessionKey();
+
     /** Routes that the other does not have. */
-    List<Routes> furtherRoutes(OpenedBilling opened, ReturnUrls returnUrls);
+    List<Routes> furtherRoutes(OpenedBilling opened);
 
     /** The server listens now. */
     void started(String url);

@@ -3,12 +3,14 @@ package ru.eatfit24.billing.example.server;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import ru.eatfit24.billing.example.BotRoutes;
 import ru.eatfit24.billing.example.ReturnUrls;
 import ru.eatfit24.billing.example.Routes;
-import ru.eatfit24.billing.example.SignIn;
 import ru.eatfit24.billing.example.TelegramSignIn;
 import ru.eatfit24.billing.example.setup.OpenedBilling;
 import ru.eatfit24.billing.example.setup.ProductionSettings;
+import ru.eatfit24.billing.example.setup.SessionKey;
+import ru.eatfit24.billing.example.web.Door;
 import ru.eatfit24.billing.payment.PaymentProvider;
 import ru.eatfit24.billing.yookassa.YooKassaNotifications;
 
@@ -32,7 +34,7 @@ final class ProductionEdition implements Edition {
     }
 
     @Override
-    public SignIn signIn() {
+    public TelegramSignIn signIn() {
         return new TelegramSignIn(
                 settings.telegram().verifier(INIT_DATA_AGE, clock),
                 settings.telegram().administrators());
@@ -49,8 +51,18 @@ final class ProductionEdition implements Edition {
     }
 
     @Override
-    public List<Routes> furtherRoutes(OpenedBilling opened, ReturnUrls returnUrls) {
-        return List.of();
+    public Door door() {
+        return new TelegramDoor(signIn(), true);
+    }
+
+    @Override
+    public SessionKey sessionKey() {
+        return settings.sessionKey();
+    }
+
+    @Override
+    public List<Routes> furtherRoutes(OpenedBilling opened) {
+        return List.of(new BotRoutes(settings.telegram().webhookSecret(), opened.billing()));
     }
 
     @Override

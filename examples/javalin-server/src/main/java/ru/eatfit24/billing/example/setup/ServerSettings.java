@@ -37,6 +37,7 @@ public record ServerSettings(
                                      H2 file in data/)
               BILLING_DB_USER        the user of that database
               BILLING_DB_PASSWORD    and the password
+              LOG_FORMAT, LOG_LEVEL  text or json, one line an event (text); error, warn, info or debug (info)
               READY_INBOX_LAG        seconds that a notification may be overdue before the server is not ready (300)
               METRICS_TOKEN          who sends it may read /metrics: at least 16 characters; without it nobody may
               OPERATIONS_CHAT        where digest and alerts go: the number of a chat, or @ and the name of a channel, in
