@@ -174,8 +174,11 @@ final class Invoices {
         }
     }
 
-    /** How many microseconds a share of an invoice's time is, rounded down. */
+    /** How many microseconds a share of an invoice's time is, rounded down; none of a period that was cut off wholly. */
     static long microsOf(Invoice invoice, Refunds.Share share) {
+        if (settled(invoice).isCutOff()) {
+            return 0;
+        }
         BillingPeriod period = settled(invoice).period();
         long length = Instants.toEpochMicros(period.end()) - Instants.toEpochMicros(period.start());
         return new Money(length, invoice.total().currency())

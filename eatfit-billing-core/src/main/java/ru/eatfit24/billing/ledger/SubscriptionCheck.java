@@ -11,7 +11,6 @@ import ru.eatfit24.billing.checkout.PurchaseTerms;
 import ru.eatfit24.billing.event.AuditEntry;
 import ru.eatfit24.billing.payment.Invoice;
 import ru.eatfit24.billing.subscription.Subscription;
-import ru.eatfit24.billing.time.Instants;
 import ru.eatfit24.billing.usage.Account;
 import ru.eatfit24.billing.usage.Assignment;
 
@@ -85,12 +84,11 @@ final class SubscriptionCheck {
         Ends ends = new Ends(least, least);
         for (Invoice invoice : paid) {
             Invoice.Settled settled = settled(invoice);
-            Instant start = settled.period().start();
             Instant end = settled.period().end();
             if (settled.at().isBefore(switched)) {
                 continue;
             }
-            ends = end.equals(Instants.next(start)) ? ends.orUntil(end) : ends.with(end);
+            ends = settled.isCutOff() ? ends.orUntil(end) : ends.with(end);
         }
         return ends;
     }

@@ -60,6 +60,11 @@ public record Invoice(
                 throw new IllegalArgumentException("what is given back must be zero or more, but was " + prorated);
             }
         }
+
+        /** Whether the period was cut off wholly: what is left of it is the microsecond that a period has at least, and worth nothing. */
+        public boolean isCutOff() {
+            return period.end().equals(Instants.next(period.start()));
+        }
     }
 
     /**

@@ -67,6 +67,20 @@ abstract class LifecycleCornersContract extends ShopContractPart {
     }
 
     @Test
+    void aRefundOfTimeThatWasCutOffBeforeTakesNothingOfWhatWasGivenSince() {
+        Payment first = shop.paid(shop.request("PRO", "first"));
+        Payment second = shop.paid(shop.request("PRO", "second"));
+        shop.after(Duration.ofDays(1));
+        refund(first, first.amount(), Refund.Access.END, "refund-1");
+        shop.billing.subscriptions().grant(USER, "PRO", OperationId.of("gift-1"), "ann", "a gift");
+        Instant before = end();
+
+        refund(second, second.amount(), Refund.Access.SHORTEN, "refund-2");
+
+        assertThat(end()).isEqualTo(before);
+    }
+
+    @Test
     void aHalfOfThePeriodIsGoneAfterARefundOfOneHalfThatKeptTheTimeAndAnotherThatShortensIt() {
         Payment paid = shop.paid(shop.request("PRO", "first"));
         Instant before = end();
