@@ -86,7 +86,13 @@ final class Forms {
         Tag body = Html.tag("tbody");
         rows.forEach(row -> {
             Tag line = Html.tag("tr");
-            row.forEach(cell -> line.add(Html.tag("td").add(cell).html()));
+            for (int column = 0; column < row.size(); column++) {
+                // On a phone a row is a block, and each cell says by itself what it is.
+                line.add(Html.tag("td")
+                        .with("data-label", heads.get(column))
+                        .add(row.get(column))
+                        .html());
+            }
             body.add(line.html());
         });
         return Html.tag("div")

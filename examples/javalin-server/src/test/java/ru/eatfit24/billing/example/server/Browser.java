@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -86,14 +88,33 @@ final class Browser implements AutoCloseable {
         }
     }
 
+    /** Does what leads to another page, and waits until the old one is gone: what is found then is found on the new one. */
+    private void leaving(Runnable action) {
+        WebElement old = driver.findElement(By.tagName("html"));
+        action.run();
+        while (isThere(old)) {
+            // Each question is a request to the browser; the timeout of the test is what it has.
+            Thread.onSpinWait();
+        }
+    }
+
+    private static boolean isThere(WebElement element) {
+        try {
+            element.isEnabled();
+            return true;
+        } catch (StaleElementReferenceException gone) {
+            return false;
+        }
+    }
+
     /** Presses the button that says so. */
     void press(String label) {
-        driver.findElement(By.xpath("//button[normalize-space()='" + label + "']"))
-                .click();
+        leaving(() -> driver.findElement(By.xpath("//button[normalize-space()='" + label + "']"))
+                .click());
     }
 
     void follow(String label) {
-        driver.findElement(By.linkText(label)).click();
+        leaving(() -> driver.findElement(By.linkText(label)).click());
     }
 
     void fill(String css, String value) {
@@ -107,11 +128,22 @@ final class Browser implements AutoCloseable {
             driver.switchTo().activeElement().sendKeys(Keys.TAB);
             WebElement focus = driver.switchTo().activeElement();
             if (focus.getText().strip().equals(label)) {
-                focus.sendKeys(Keys.ENTER);
+                leaving(() -> focus.sendKeys(Keys.ENTER));
                 return;
             }
         }
         throw new AssertionError("the keyboard does not reach \"" + label + "\" on " + url());
+    }
+
+    /** The first thing that the tab key reaches leads to the content of this page. */
+    void skip(String label) {
+        tab();
+        WebElement focus = driver.switchTo().activeElement();
+        if (!focus.getText().strip().equals(label)) {
+            throw new AssertionError(
+                    "the keyboard reaches \"" + focus.getText() + "\" first, and not \"" + label + "\"");
+        }
+        focus.sendKeys(Keys.ENTER);
     }
 
     /** Types into what has the focus. */
@@ -143,19 +175,30 @@ final class Browser implements AutoCloseable {
     boolean screenshots(String name) throws IOException {
         Files.createDirectories(SCREENSHOTS);
         shoot(name + "-desktop", 1280, 900);
-        shoot(name + "-phone", 500, 900);
+        // A window cannot be as narrow as a phone; what a page is told about its screen can.
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", 390, "height", 844, "deviceScaleFactor", 1, "mobile", true));
         boolean isTooWide = isTooWide();
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", 390, "height", height(), "deviceScaleFactor", 1, "mobile", true));
+        Files.write(SCREENSHOTS.resolve(name + "-phone.png"), driver.getScreenshotAs(OutputType.BYTES));
+        driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
         driver.manage().window().setSize(new Dimension(1280, 900));
         return isTooWide;
     }
 
     private void shoot(String name, int width, int height) throws IOException {
         driver.manage().window().setSize(new Dimension(width, height));
-        long whole = ((Number) Objects.requireNonNull(
-                        ((JavascriptExecutor) driver).executeScript("return document.documentElement.scrollHeight")))
-                .longValue();
-        driver.manage().window().setSize(new Dimension(width, (int) Math.min(4_000, whole + 160)));
+        driver.manage().window().setSize(new Dimension(width, height() + 160));
         Files.write(SCREENSHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+    }
+
+    private int height() {
+        Number whole = (Number) Objects.requireNonNull(
+                ((JavascriptExecutor) driver).executeScript("return document.documentElement.scrollHeight"));
+        return Math.min(4_000, whole.intValue());
     }
 
     @Override

@@ -94,7 +94,7 @@ class BrowserTest {
     @Test
     void theKeyboardAloneIsEnough() {
         browser.go(server.url() + "/sign-in");
-        browser.keyboard("Skip to the content");
+        browser.skip("Skip to the content");
         browser.tab();
         browser.type("carol");
         browser.keyboard("Sign in");
