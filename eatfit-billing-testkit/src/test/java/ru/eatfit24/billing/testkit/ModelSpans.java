@@ -44,13 +44,15 @@ final class ModelSpans {
                 .forEach(span -> span.value = Math.max(0, span.value - amount));
     }
 
-    /** How many microseconds of its time the share of a payment is that goes back; earlier shares have taken theirs. */
+    /** How many microseconds of its time the share of a payment is that goes back; earlier shares have taken theirs. A microsecond is what is left where all was cut off. */
     long goneBy(ModelPayment payment, long amount) {
         long whole = payment.captured - payment.shortened;
         payment.shortened += amount;
         return all.stream()
                 .filter(span -> span.payment == payment)
-                .mapToLong(span -> MoneyModel.share(MoneyModel.micros(span.start, span.end), amount, whole))
+                .mapToLong(span -> MoneyModel.micros(span.start, span.end))
+                .filter(micros -> micros > 1)
+                .map(micros -> MoneyModel.share(micros, amount, whole))
                 .sum();
     }
 
