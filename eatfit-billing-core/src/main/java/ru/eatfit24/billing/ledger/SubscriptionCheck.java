@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import ru.eatfit24.billing.checkout.PurchaseTerms;
 import ru.eatfit24.billing.event.AuditEntry;
 import ru.eatfit24.billing.payment.Invoice;
 import ru.eatfit24.billing.subscription.Subscription;
@@ -18,8 +17,8 @@ import ru.eatfit24.billing.usage.Assignment;
  * Whether access is explained.
  *
  * <ol>
- *   <li>A subscription ends with the last period that was paid or given since it was last switched to another plan, or with its trial; where there is none, when it started. Time that was cut off stands in
- *       the period of its invoice. A period that was cut off wholly lasts one microsecond: the subscription was ended at the end of that, or before.
+ *   <li>A subscription ends with the last period that was paid or given, or with its trial; where there is none, when it started. Time that was cut off, by a change of plan too, stands
+ *       in the period of its invoice. A period that was cut off wholly lasts one microsecond: the subscription was ended at the end of that, or before.
  *   <li>The plan that decides the account's limits is what the subscription gives, or the last one that somebody assigned by hand.
  * </ol>
  */
@@ -73,21 +72,11 @@ final class SubscriptionCheck {
         List<Invoice> paid = stored.invoices().values().stream()
                 .filter(invoice -> invoice.settled() != null)
                 .toList();
-        Instant switched = Instant.EPOCH;
-        for (Invoice invoice : paid) {
-            Instant at = settled(invoice).at();
-            if (at.isAfter(switched) && PurchaseTerms.of(invoice).kind() == PurchaseTerms.Kind.SWITCH) {
-                switched = at;
-            }
-        }
         Instant least = later(subscription.term().start(), subscription.term().trialEnd());
         Ends ends = new Ends(least, least);
         for (Invoice invoice : paid) {
             Invoice.Settled settled = settled(invoice);
             Instant end = settled.period().end();
-            if (settled.at().isBefore(switched)) {
-                continue;
-            }
             ends = settled.isCutOff() ? ends.orUntil(end) : ends.with(end);
         }
         return ends;
