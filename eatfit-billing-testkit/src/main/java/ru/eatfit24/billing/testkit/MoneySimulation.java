@@ -31,7 +31,7 @@ import ru.eatfit24.billing.store.MoneyStore;
 final class MoneySimulation implements AutoCloseable {
 
     /** After how many looks at all that is stored it is verified besides. */
-    private static final int VERIFIED_EVERY = 4;
+    private static final int VERIFIED_EVERY = 32;
 
     private final Random random;
     private final SimulatedService service;
