@@ -15,7 +15,7 @@ public record BarChart(String id, String title, List<String> ofWhat, List<Bar> b
     private static final int WIDTH = 640;
     private static final int HEIGHT = 180;
     private static final int BASE = 150;
-    private static final int TOP = 24;
+    private static final int TOP = 36;
 
     /**
      * One of them.
@@ -88,7 +88,7 @@ public record BarChart(String id, String title, List<String> ofWhat, List<Bar> b
                                     HEIGHT - 10,
                                     "end",
                                     bars.get(bars.size() - 1).label()),
-                    label(0, 14, "start", highest.shown() + " (" + highest.label() + ")"));
+                    label(0, 24, "start", highest.shown() + " (" + highest.label() + ")"));
         }
         return picture.html();
     }

@@ -195,7 +195,9 @@ public final class AdminPages {
     private static Html usage(Visit visit, Entitlement entitlement) {
         List<List<Html>> rows = new ArrayList<>();
         for (FeatureUsage usage : entitlement.usages()) {
-            usage.limits()
+            usage.limits().stream()
+                    // What a plan has none of, and nobody has used, says nothing.
+                    .filter(limit -> limit.used() > 0 || limit.limit().orElse(1) > 0)
                     .forEach(limit -> rows.add(List.of(
                             Html.text(usage.feature().code()),
                             Html.text(Long.toString(limit.used())),

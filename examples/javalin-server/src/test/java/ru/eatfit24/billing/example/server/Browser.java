@@ -11,7 +11,7 @@ import org.openqa.selenium.Dimension;
 import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
-import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -88,21 +88,22 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    /** Does what leads to another page, and waits until the old one is gone: what is found then is found on the new one. */
+    /** Does what leads to another page, and waits until that is there: what is found then is found on the new one. */
     private void leaving(Runnable action) {
-        WebElement old = driver.findElement(By.tagName("html"));
+        driver.executeScript("window.isLeft = false");
         action.run();
-        while (isThere(old)) {
+        while (!isOnAnotherPage()) {
             // Each question is a request to the browser; the timeout of the test is what it has.
             Thread.onSpinWait();
         }
     }
 
-    private static boolean isThere(WebElement element) {
+    private boolean isOnAnotherPage() {
         try {
-            element.isEnabled();
-            return true;
-        } catch (StaleElementReferenceException gone) {
+            return Boolean.TRUE.equals(
+                    driver.executeScript("return window.isLeft === undefined && document.readyState === 'complete'"));
+        } catch (WebDriverException between) {
+            // It has no page at this moment.
             return false;
         }
     }
