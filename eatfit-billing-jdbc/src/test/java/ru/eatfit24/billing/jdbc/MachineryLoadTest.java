@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import ru.eatfit24.billing.error.AccountBusyException;
+import ru.eatfit24.billing.error.StoreUnavailableException;
 import ru.eatfit24.billing.event.DeliveryReport;
 import ru.eatfit24.billing.event.EventDelivery;
 import ru.eatfit24.billing.event.Outbox;
@@ -146,8 +147,9 @@ class MachineryLoadTest {
             lost.addAndGet(inbox.lost());
             failed.addAndGet(outbox.failed());
             return inbox.isEmpty() && outbox.isEmpty();
-        } catch (AccountBusyException busy) {
-            // Somebody has held a row for too long; what was claimed is due again, as after any run that fails.
+        } catch (AccountBusyException | StoreUnavailableException nothingTaken) {
+            // Somebody has held a row, or the disk everything, for too long; what was claimed is due again, as after
+            // any run that fails.
             return false;
         }
     }
