@@ -29,9 +29,6 @@ class PagesTest {
         Map<String, Path> regions = regions();
 
         for (Path page : pages()) {
-            if (page.endsWith("operations.md")) {
-                continue;
-            }
             for (String block : blocks(page)) {
                 assertThat(regions)
                         .as("the code of %s:%n%s", page.getFileName(), block)
