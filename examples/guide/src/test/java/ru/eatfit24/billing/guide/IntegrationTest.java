@@ -20,6 +20,7 @@ import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -61,7 +62,10 @@ class IntegrationTest {
         database.close();
     }
 
-    private static String userOf(String authorization) {
+    private static String userOf(@Nullable String authorization) {
+        if (authorization == null) {
+            throw new IllegalArgumentException("nobody has signed in");
+        }
         return authorization.replace("Bearer ", "");
     }
 
