@@ -257,11 +257,8 @@ abstract class WebhooksContract extends ShopContractPart {
         assertThat(only(WebhookState.WAITING)).isEqualTo(others.get(0).event());
     }
 
-    @Test
-    void aWorkerThatWasFrozenAfterItsQuestionSettlesNothingOfThePayment() {
-        String id = page();
-        shop.provider.pay(id);
-        hear(WebhookObject.PAYMENT, id, "SUCCEEDED");
+    /** A worker loses what it has claimed while it asks the provider; answers what somebody else was given meanwhile. */
+    private List<WebhookClaim> claimedWhileAWorkerIsFrozenAfterItsQuestion() {
         List<WebhookClaim> others = new ArrayList<>();
         PaymentProvider freezes = afterTheFirstQuestion(() -> {
             shop.after(Inbox.LEASE);
@@ -269,10 +266,19 @@ abstract class WebhooksContract extends ShopContractPart {
                     .inbox()
                     .claim(1, shop.clock.instant(), shop.clock.instant().plus(Inbox.LEASE)));
         });
-        Billing frozen = shop.node(CheckoutSettings.STANDARD, freezes);
+        try (Billing frozen = shop.node(CheckoutSettings.STANDARD, freezes)) {
+            assertThat(frozen.webhooks().process(1)).isEqualTo(LOST);
+        }
+        return others;
+    }
 
-        assertThat(frozen.webhooks().process(1)).isEqualTo(LOST);
-        frozen.close();
+    @Test
+    void aWorkerThatWasFrozenAfterItsQuestionSettlesNothingOfThePayment() {
+        String id = page();
+        shop.provider.pay(id);
+        hear(WebhookObject.PAYMENT, id, "SUCCEEDED");
+
+        List<WebhookClaim> others = claimedWhileAWorkerIsFrozenAfterItsQuestion();
 
         assertThat(shop.plan()).isEqualTo("FREE");
         assertThat(shop.payments()).extracting(Payment::status).containsExactly(PaymentStatus.PENDING);
@@ -288,17 +294,8 @@ abstract class WebhooksContract extends ShopContractPart {
         shop.provider.pay(id);
         ProviderRefund made = shop.provider.refundByHand(id, rub(100_00));
         hear(WebhookObject.REFUND, made.id(), "SUCCEEDED");
-        List<WebhookClaim> others = new ArrayList<>();
-        PaymentProvider freezes = afterTheFirstQuestion(() -> {
-            shop.after(Inbox.LEASE);
-            others.addAll(shop.store
-                    .inbox()
-                    .claim(1, shop.clock.instant(), shop.clock.instant().plus(Inbox.LEASE)));
-        });
-        Billing frozen = shop.node(CheckoutSettings.STANDARD, freezes);
 
-        assertThat(frozen.webhooks().process(1)).isEqualTo(LOST);
-        frozen.close();
+        List<WebhookClaim> others = claimedWhileAWorkerIsFrozenAfterItsQuestion();
 
         assertThat(others).hasSize(1);
         assertThat(shop.payments()).extracting(Payment::status).containsExactly(PaymentStatus.PENDING);
