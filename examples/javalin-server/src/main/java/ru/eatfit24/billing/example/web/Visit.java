@@ -34,6 +34,11 @@ record Visit(Context request, Texts texts, @Nullable User user, String token) {
         return user;
     }
 
+    /** Who does by hand what the form asks for. */
+    String actor() {
+        return requireAdministrator().subject().account();
+    }
+
     String say(String name, Object... named) {
         return texts.say(name, named);
     }
